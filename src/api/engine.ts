@@ -1,0 +1,204 @@
+import type { ProblemCode } from "../core/problem";
+import type { Preprocessing } from "../graph/card";
+import type { Attribution, MapShape, MethodInfo, ParamValue, ParamValues } from "../methods/define";
+import type { Target } from "./target";
+
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** What every call accepts: a way to stop it and ways to hear from it. */
+export interface Call<Partial = never> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** An unfinished result of a long job; the latest wins, at most ten a second. */
+  readonly onPartial?: (partial: Partial) => void;
+  /** `interactive` jobs go before `background` ones, which make room at their next checkpoint. */
+  readonly priority?: "interactive" | "background";
+}
+
+export interface Progress {
+  /** 0…1, or `null` where the total is unknown. */
+  readonly done: number | null;
+  /** What is being done, in words: "Downloading weights, 3.1 of 10.3 MB". */
+  readonly what: string;
+}
+
+/** sRGB, upright, straight alpha, row-major RGBA. */
+export interface PixelImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+/** Where a model comes from. All three are read by the same importer. */
+export type ModelRef =
+  | { readonly kind: "url"; readonly url: string }
+  /** Dropped or picked files, paths relative to the model's folder. */
+  | {
+      readonly kind: "files";
+      readonly name: string;
+      readonly files: readonly { readonly path: string; readonly file: Blob }[];
+    }
+  /** A folder on disk; only where the engine runs in Node. */
+  | { readonly kind: "folder"; readonly path: string };
+
+export type ModelHandle = number;
+export type ImageHandle = number;
+
+export interface LayerInfo {
+  readonly name: string;
+  /** Operator of the layer's last node, in words: "convolution", "ReLU6". */
+  readonly kind: string;
+  /** Without the batch axis. */
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** More than one position: CAM methods can explain it. */
+  readonly spatial: boolean;
+  /** Said where the name now stands for a merged node. */
+  readonly note: string | null;
+}
+
+export interface ModelInfo {
+  readonly handle: ModelHandle;
+  readonly id: string;
+  readonly name: string;
+  /** [height, width] in pixels. */
+  readonly inputSize: readonly [number, number];
+  readonly inputChannels: 1 | 3;
+  readonly classes: number;
+  readonly labels: readonly string[] | null;
+  /** `null`: ask the person, then call `setPreprocessing`. */
+  readonly preprocessing: Preprocessing | null;
+  readonly head: "softmax" | "sigmoid" | "none";
+  readonly layers: readonly LayerInfo[];
+  /** Default layer of the CAM methods. */
+  readonly camLayer: string | null;
+  /** The importer's report, one sentence a line. */
+  readonly report: readonly string[];
+  readonly parameters: number;
+  readonly weightBytes: number;
+  readonly source: string;
+  readonly licence: string;
+  /** Hex SHA-256 over topology and weights: "the same model". */
+  readonly hash: string;
+}
+
+export interface ClassScore {
+  readonly index: number;
+  readonly name: string;
+  /** 0…1 */
+  readonly probability: number;
+  readonly logit: number;
+}
+
+export interface Predictions {
+  /** Every class, most probable first. */
+  readonly scores: readonly ClassScore[];
+  readonly provenance: Provenance;
+}
+
+export interface Provenance {
+  readonly backend: BackendName;
+  readonly adapter: string;
+  /** Of the numbers the device computes with. */
+  readonly floatBits: 16 | 32;
+  readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly milliseconds: number;
+  readonly peakBytes: number;
+  /** Work done for this answer: whole forward runs and graph nodes run. */
+  readonly forwards: number;
+  readonly nodes: number;
+}
+
+export interface ExplainRequest {
+  readonly model: ModelHandle;
+  readonly image: ImageHandle;
+  readonly method: string;
+  /** Missing parameters take their defaults; unknown ones are an error. */
+  readonly params?: ParamValues;
+  readonly target?: Target;
+}
+
+/** The target with everything resolved: which class "top" was, what its score is. */
+export interface ResolvedTarget {
+  readonly target: Target;
+  /** "tabby cat", "tabby cat − Egyptian cat", "conv3 · channel 12". */
+  readonly label: string;
+  /** The explained number: a logit, a probability, a difference or an activation. */
+  readonly score: number;
+}
+
+export interface Explanation extends Attribution {
+  readonly method: string;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly target: ResolvedTarget;
+  readonly shape: MapShape;
+  readonly sign: "signed" | "positive";
+  readonly unit: string;
+  readonly sum: number;
+  /** |sum − promised| / max(|promised|, 1e-12); `null` where the method promises nothing. */
+  readonly completenessGap: number | null;
+  /** Sentences the person should read with this map (a merged layer name, say). */
+  readonly notes: readonly string[];
+  readonly provenance: Provenance;
+}
+
+/** Which backend runs, and why the others do not. */
+export interface DeviceReport {
+  readonly backend: BackendName;
+  readonly adapter: string;
+  readonly floatBits: 16 | 32;
+  readonly threads: number;
+  readonly considered: readonly {
+    readonly backend: BackendName;
+    readonly state: "running" | "available" | "rejected";
+    /** One sentence: "No WebGPU adapter.", "The self-check was off by 3 %." */
+    readonly why: string;
+  }[];
+  /** Set once the device was lost or reported an error; the engine then restarts by itself or says what to do. */
+  readonly trouble: string | null;
+}
+
+export interface EngineStats {
+  readonly forwards: number;
+  readonly nodes: number;
+  readonly tensors: number;
+  readonly bytes: number;
+  readonly tapes: number;
+}
+
+export interface EngineDescription {
+  readonly version: string;
+  readonly methods: readonly MethodInfo[];
+}
+
+/**
+ * The one interface that page and terminal see, with two implementations: in process (`host/local`) and over a
+ * port (`host/client`). Every rejection is a `Problem`. Handles belong to the engine that gave them.
+ */
+export interface Engine {
+  describe(): Promise<EngineDescription>;
+  device(): Promise<DeviceReport>;
+  /** Restarts on another backend; models and images stay open. */
+  useBackend(backend: BackendName | "auto", call?: Call): Promise<DeviceReport>;
+  openModel(ref: ModelRef, call?: Call): Promise<ModelInfo>;
+  setPreprocessing(model: ModelHandle, preprocessing: Preprocessing): Promise<ModelInfo>;
+  closeModel(model: ModelHandle): Promise<void>;
+  openImage(image: PixelImage): Promise<ImageHandle>;
+  closeImage(image: ImageHandle): Promise<void>;
+  /** With `keep` the run is recorded on a tape that later explanations of the same image share. */
+  predict(
+    request: { readonly model: ModelHandle; readonly image: ImageHandle; readonly keep?: boolean },
+    call?: Call,
+  ): Promise<Predictions>;
+  explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation>;
+  stats(): Promise<EngineStats>;
+  dispose(): Promise<void>;
+}
+
+/** An error on the wire. */
+export interface WireError {
+  readonly code: ProblemCode;
+  readonly sentence: string;
+  readonly where: string | null;
+}
