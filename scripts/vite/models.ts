@@ -1,0 +1,167 @@
+import { createReadStream, type Dirent } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import type { Connect, Plugin } from "vite";
+
+/** One entry of `/models/index.json` and of `/local-models/index.json`. */
+export interface ModelEntry {
+  readonly folder: string;
+  readonly name: string;
+  readonly url: string;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".json": "application/json; charset=utf-8",
+  ".md": "text/plain; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/**
+ * Every folder with a `model.json`, directly below `root` or one level deeper, named as its card says.
+ * `base` is where the server shows `root`: "/models".
+ */
+export async function listModels(root: string, base: string): Promise<ModelEntry[]> {
+  const folders: string[] = [];
+  for (const name of await subfolders(root)) {
+    if (await isFile(join(root, name, "model.json"))) folders.push(name);
+    else {
+      for (const inner of await subfolders(join(root, name))) {
+        if (await isFile(join(root, name, inner, "model.json"))) folders.push(`${name}/${inner}`);
+      }
+    }
+  }
+  return Promise.all(
+    folders.sort().map(async (folder) => ({
+      folder,
+      name: await cardName(join(root, folder), folder),
+      url: `${base}/${folder.split("/").map(encodeURIComponent).join("/")}/model.json`,
+    })),
+  );
+}
+
+/**
+ * The file that a URL path below `root` means, or `null` where there is none. Neither `..`, nor an encoded
+ * one, nor a link leads out of `root`; files and folders whose name starts with a dot are not shown.
+ */
+export async function fileBelow(root: string, urlPath: string): Promise<string | null> {
+  let path: string;
+  try {
+    path = decodeURIComponent(urlPath);
+  } catch {
+    return null;
+  }
+  if (path.includes("\0") || path.includes("\\")) return null;
+  const parts = path.split("/").filter((part) => part !== "");
+  if (parts.length === 0 || parts.some((part) => part.startsWith("."))) return null;
+  try {
+    const [realRoot, real] = await Promise.all([realpath(root), realpath(resolve(root, ...parts))]);
+    return real.startsWith(realRoot + sep) && (await isFile(real)) ? real : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Serves the embedded models at `/models/` and those of `localRoot` at `/local-models/`, each with an
+ * `index.json`; a build carries the embedded ones along. The local ones are never copied.
+ */
+export function models(options: { embeddedRoot: string; localRoot: string | null }): Plugin {
+  const { embeddedRoot, localRoot } = options;
+  const use = (middlewares: Connect.Server, embedded: boolean) => {
+    if (embedded) middlewares.use("/models", serve(embeddedRoot, "/models"));
+    middlewares.use("/local-models", serve(localRoot, "/local-models"));
+  };
+  let outDir = "dist";
+  return {
+    name: "whylight:models",
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
+    configureServer: (server) => use(server.middlewares, true),
+    configurePreviewServer: (server) => use(server.middlewares, false),
+    async writeBundle() {
+      const target = join(outDir, "models");
+      await copyBelow(embeddedRoot, target);
+      await mkdir(target, { recursive: true });
+      await writeFile(join(target, "index.json"), JSON.stringify(await listModels(embeddedRoot, "/models")));
+    },
+  };
+}
+
+function serve(root: string | null, base: string) {
+  return async (request: IncomingMessage, response: ServerResponse, next: Connect.NextFunction) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return next();
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    try {
+      if (path === "/index.json") {
+        const entries = root === null ? [] : await listModels(root, base);
+        response.setHeader("Content-Type", contentTypes[".json"]!);
+        response.setHeader("Cache-Control", "no-cache");
+        response.end(JSON.stringify(entries));
+        return;
+      }
+      const file = root === null ? null : await fileBelow(root, path);
+      if (file === null) {
+        response.statusCode = 404;
+        response.end("Not found.");
+        return;
+      }
+      response.setHeader("Content-Type", contentTypes[extname(file)] ?? "application/octet-stream");
+      response.setHeader("Content-Length", (await stat(file)).size);
+      response.setHeader("Cache-Control", "no-cache");
+      if (request.method === "HEAD") response.end();
+      else createReadStream(file).on("error", next).pipe(response);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+async function cardName(folder: string, fallback: string): Promise<string> {
+  try {
+    const card: unknown = JSON.parse(await readFile(join(folder, "card.json"), "utf8"));
+    const name = typeof card === "object" && card !== null && "name" in card ? card.name : null;
+    return typeof name === "string" && name !== "" ? name : fallback;
+  } catch {
+    // A model without a card, or with a broken one, is still listed: the importer says what is wrong with it.
+    return fallback;
+  }
+}
+
+async function subfolders(root: string): Promise<string[]> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(root, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith("."))
+    .map((entry) => entry.name);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function copyBelow(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    const source = join(entry.parentPath, entry.name);
+    if (
+      !entry.isFile() ||
+      relative(from, source)
+        .split(sep)
+        .some((part) => part.startsWith("."))
+    )
+      continue;
+    const target = join(to, relative(from, source));
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(source, target);
+  }
+}

@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { models } from "./scripts/vite/models";
+import { scriptDir } from "./scripts/vite/script-dir";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const localModels = process.env.WHYLIGHT_MODELS;
+
+/** Cross-origin isolation: without it a browser gives the engine no shared memory, hence no WASM threads. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  root,
+  plugins: [
+    scriptDir(),
+    react(),
+    models({
+      embeddedRoot: resolve(root, "models"),
+      localRoot: localModels ? resolve(process.cwd(), localModels) : null,
+    }),
+  ],
+  worker: { format: "es", plugins: () => [scriptDir()] },
+  build: {
+    outDir: "dist/page",
+    emptyOutDir: true,
+    target: "es2023",
+    // The engine's worker holds all backends: about 1 MB before compression.
+    chunkSizeWarningLimit: 1600,
+    // WASM stays a file of its own: the engine fetches it by URL.
+    assetsInlineLimit: 0,
+  },
+  server: { headers },
+  preview: { headers },
+});

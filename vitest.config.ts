@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+/** A folder of `tests/` as its own project, so that one kind can be run alone: `vitest run --project laws`. */
+const project = (name: string, include: string[], timeout: number) => ({
+  extends: true as const,
+  test: { name, include, environment: "node" as const, testTimeout: timeout, hookTimeout: timeout },
+});
+
+export default defineConfig({
+  test: {
+    pool: "threads",
+    maxWorkers: 2,
+    projects: [
+      project("unit", ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"], 20_000),
+      project("laws", ["tests/*.test.ts", "tests/{laws,oracle,fixtures,gallery}/**/*.test.ts"], 60_000),
+      project("parity", ["tests/parity/**/*.test.ts"], 180_000),
+      project("e2e", ["tests/e2e/**/*.test.ts"], 120_000),
+    ],
+  },
+});
