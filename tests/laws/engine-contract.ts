@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Engine, ExplainRequest, ModelHandle, ModelRef, PixelImage } from "../../src/api/engine";
+import { Problem, type ProblemCode } from "../../src/core/problem";
+import { connectEngine } from "../../src/host/client";
+import { serveEngine } from "../../src/host/serve";
+
+/** An engine under test and something small it can explain. */
+export interface ContractSubject {
+  readonly name: string;
+  readonly create: () => Engine;
+  readonly model: ModelRef;
+  readonly image: PixelImage;
+  /** A method without required choices, and the name of its layer parameter where it has one. */
+  readonly method: string;
+  readonly layerMethod: string | null;
+  /** A method and its parameters that report progress more than once; `null` where none takes long enough. */
+  readonly progress: { readonly method: string } | null;
+}
+
+/** The ways to reach an engine. */
+const transports: Readonly<Record<string, (create: () => Engine) => Engine>> = {
+  "in process": (create) => create(),
+  "over a port": (create) => connectEngine(() => portTo(create())),
+};
+
+/** A port with `engine` at its other end. */
+export function portTo(engine: Engine): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  serveEngine(engine, port1);
+  return port2;
+}
+
+/** The one contract of `Engine`, checked on every transport. */
+export function engineContract(subject: ContractSubject): void {
+  describe.each(Object.keys(transports))(`${subject.name}, %s`, (transport) => {
+    let engine: Engine;
+    beforeEach(() => {
+      engine = transports[transport]!(subject.create);
+    });
+    afterEach(() => engine.dispose());
+
+    async function opened(): Promise<ExplainRequest & { readonly model: ModelHandle }> {
+      const [model, image] = await Promise.all([
+        engine.openModel(subject.model),
+        engine.openImage(subject.image),
+      ]);
+      return { model: model.handle, image, method: subject.method };
+    }
+
+    test("says what it can do and on which device", async () => {
+      const { version, methods } = await engine.describe();
+      expect(version).not.toBe("");
+      expect(methods.map((method) => method.id)).toContain(subject.method);
+      for (const method of methods) expect(method).not.toHaveProperty("run");
+      const device = await engine.device();
+      const running = device.considered.filter((entry) => entry.state === "running");
+      expect(running.map((entry) => entry.backend)).toEqual([device.backend]);
+    });
+
+    test("predicts every class, most probable first", async () => {
+      const request = await opened();
+      const { scores } = await engine.predict(request);
+      const info = await engine.openModel(subject.model);
+      expect(scores).toHaveLength(info.classes);
+      const sorted = scores.map((score) => score.probability).sort((a, b) => b - a);
+      expect(scores.map((score) => score.probability)).toEqual(sorted);
+      expect(new Set(scores.map((score) => score.index)).size).toBe(scores.length);
+    });
+
+    test("explains with a map of the promised size, equally each time", async () => {
+      const request = await opened();
+      const first = await engine.explain(request);
+      expect(first.values).toBeInstanceOf(Float32Array);
+      expect(first.values).toHaveLength(first.height * first.width * first.channels);
+      expect(first.values.every(Number.isFinite)).toBe(true);
+      expect(new Set(first.values).size).toBeGreaterThan(1);
+      const kept = first.values.slice();
+      // The map is the caller's: whatever happens to it, the next answer is whole.
+      first.values.fill(0);
+      const second = await engine.explain(request);
+      expect(second.values).toEqual(kept);
+    });
+
+    test("leaves the caller's picture alone", async () => {
+      const before = subject.image.data.slice();
+      await opened();
+      expect(subject.image.data).toEqual(before);
+    });
+
+    test("answers several calls at once, each its own", async () => {
+      const request = await opened();
+      const [map, predictions, again] = await Promise.all([
+        engine.explain(request),
+        engine.predict(request),
+        engine.explain({ ...request, target: { class: 0, of: "logit" } }),
+      ]);
+      expect(map.values).toHaveLength(again.values.length);
+      expect(predictions.scores.length).toBeGreaterThan(0);
+    });
+
+    test("a call aborted beforehand does no work", async () => {
+      const request = await opened();
+      const before = await engine.stats();
+      const signal = AbortSignal.abort();
+      await expectProblem(engine.explain(request, { signal }), "cancelled");
+      await expectProblem(engine.predict(request, { signal }), "cancelled");
+      await expectProblem(engine.openModel(subject.model, { signal }), "cancelled");
+      expect((await engine.stats()).nodes).toBe(before.nodes);
+    });
+
+    test("a call aborted under way is cancelled, and the next one is whole", async () => {
+      const request = await opened();
+      const whole = await engine.explain(request);
+      const stop = new AbortController();
+      const answer = engine.explain(
+        { ...request, target: { class: 0, of: "logit" } },
+        { signal: stop.signal },
+      );
+      stop.abort();
+      await expectProblem(answer, "cancelled");
+      expect((await engine.explain(request)).values).toEqual(whole.values);
+    });
+
+    test.skipIf(subject.progress === null)("a call aborted from its progress is cancelled", async () => {
+      const request = { ...(await opened()), ...subject.progress };
+      const stop = new AbortController();
+      const answer = engine.explain(request, { signal: stop.signal, onProgress: () => stop.abort() });
+      await expectProblem(answer, "cancelled");
+    });
+
+    test("an abort after the answer changes nothing", async () => {
+      const request = await opened();
+      const stop = new AbortController();
+      const map = await engine.explain(request, { signal: stop.signal });
+      stop.abort();
+      expect((await engine.explain(request)).values).toEqual(map.values);
+    });
+
+    test.skipIf(subject.progress === null)("progress goes forward, in words", async () => {
+      const request = { ...(await opened()), ...subject.progress };
+      const heard: (number | null)[] = [];
+      await engine.explain(request, {
+        onProgress: ({ done, what }) => {
+          expect(what).not.toBe("");
+          heard.push(done);
+        },
+      });
+      expect(heard.length).toBeGreaterThan(0);
+      const known = heard.filter((done) => done !== null);
+      expect(known).toEqual([...known].sort((a, b) => a - b));
+      for (const done of known) expect(done >= 0 && done <= 1).toBe(true);
+    });
+
+    test.each<[string, ProblemCode, Partial<ExplainRequest>]>([
+      ["an unknown method", "no-such-method", { method: "no-such-method-at-all" }],
+      ["a class too high", "no-such-class", { target: { class: 1_000_000, of: "logit" } }],
+      ["an unknown parameter", "argument", { params: { nonsense: 1 } }],
+      ["an unknown model", "no-such-model", { model: 987_654 }],
+      ["an unknown image", "argument", { image: 987_654 }],
+    ])("%s is one sentence", async (_name, code, change) => {
+      const request = await opened();
+      await expectProblem(engine.explain({ ...request, ...change }), code);
+      // And the engine goes on working.
+      await engine.explain(request);
+    });
+
+    test.skipIf(subject.layerMethod === null)("an unknown layer is one sentence", async () => {
+      const request = { ...(await opened()), method: subject.layerMethod as string };
+      await expectProblem(engine.explain({ ...request, params: { layer: "nowhere" } }), "no-such-layer");
+    });
+
+    test("a preprocessing that was set is told back", async () => {
+      const { model } = await opened();
+      const preprocessing = {
+        scale: [0.5, 0.5, 0.5],
+        offset: [-1, -1, -1],
+        order: "rgb",
+        resize: "stretch-bilinear-half-pixel",
+      } as const;
+      const info = await engine.setPreprocessing(model, preprocessing);
+      expect(info.handle).toBe(model);
+      expect(info.preprocessing).toEqual(preprocessing);
+    });
+
+    test("what is closed cannot be used; closing twice is no error", async () => {
+      const request = await opened();
+      await engine.closeImage(request.image);
+      await engine.closeImage(request.image);
+      await expectProblem(engine.explain(request), "argument");
+      await engine.closeModel(request.model);
+      await engine.closeModel(request.model);
+      await expectProblem(engine.predict(request), "no-such-model");
+    });
+
+    test("after dispose every call is a problem, and a second dispose is none", async () => {
+      const request = await opened();
+      await engine.dispose();
+      await engine.dispose();
+      await expect(engine.explain(request)).rejects.toBeInstanceOf(Problem);
+      await expect(engine.describe()).rejects.toBeInstanceOf(Problem);
+    });
+  });
+}
+
+/** The promise rejects with a `Problem` of that code: one sentence, ending as sentences do. */
+export async function expectProblem(answer: Promise<unknown>, code: ProblemCode): Promise<Problem> {
+  const error = await answer.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Problem);
+  const problem = error as Problem;
+  expect(problem.code).toBe(code);
+  expect(problem.sentence).toMatch(/^\S.*[.?]$/);
+  return problem;
+}
