@@ -1,7 +1,6 @@
-import type { ModelInfo, PixelImage } from "../api/engine";
+import type { PixelImage } from "../api/engine";
+import type { Preprocessing } from "../graph/card";
 import { resize } from "./resize";
-
-type Preprocessing = NonNullable<ModelInfo["preprocessing"]>;
 
 /** ITU-R BT.601 luma, as Pillow's mode "L" and OpenCV's grey. */
 const LUMA = [0.299, 0.587, 0.114] as const;
