@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Kernel, LinearOp } from "../op";
+
+/** [n, ..., in] → [n · positions, in] */
+const rows = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [-1, x.shape.at(-1)!]);
+
+/** Splits [n, in] into the columns of each block of kernel rows. */
+function blocksOf(x: tf.Tensor2D, kernel: Kernel): tf.Tensor2D[] {
+  const sizes = kernel.forward.map((block) => block.shape[0]!);
+  return sizes.length === 1 ? [x] : tf.split(x, sizes, 1);
+}
+
+/** Matrix product on the last axis, kernel [in, out]. */
+export const dense: LinearOp<"dense"> = {
+  kind: "dense",
+  role: "linear",
+  layout: {
+    // Blocks of rows where one tensor would be too large for the device (VGG16's fc1 on WebGL). The adjoint
+    // multiplies by the same blocks transposed, so that no second copy is ever needed.
+    forward({ data, shape: [inputs = 1, outputs = 1] }, _site, maxElements) {
+      const step = Math.min(Math.max(Math.floor(maxElements / outputs), 1), inputs);
+      return Array.from({ length: Math.ceil(inputs / step) }, (_, b) => {
+        const [from, to] = [b * step, Math.min((b + 1) * step, inputs)];
+        return tf.tensor2d(data.subarray(from * outputs, to * outputs), [to - from, outputs]);
+      });
+    },
+  },
+  apply([x], kernel, { node }) {
+    const products = blocksOf(rows(x!), kernel!).map((part, b) =>
+      tf.matMul(part, kernel!.forward[b] as tf.Tensor2D),
+    );
+    return tf.reshape(products.length === 1 ? products[0]! : tf.addN(products), [
+      x!.shape[0]!,
+      ...node.shape,
+    ]);
+  },
+  adjoint(dy, kernel, { inputShapes }) {
+    const [shape = []] = inputShapes;
+    const parts = kernel!.adjoint.map((block) => tf.matMul(rows(dy), block as tf.Tensor2D, false, true));
+    return [tf.reshape(parts.length === 1 ? parts[0]! : tf.concat(parts, 1), [dy.shape[0]!, ...shape])];
+  },
+  fused(x, kernel, bias, activation, { node }) {
+    const parts = blocksOf(rows(x), kernel);
+    const last = parts.length - 1;
+    const before = parts.slice(0, last).map((part, b) => tf.matMul(part, kernel.forward[b] as tf.Tensor2D));
+    // The sum of the earlier blocks goes in as the bias of the last product.
+    const start =
+      bias && before.length > 0 ? tf.add(tf.addN(before), bias) : before.length > 0 ? tf.addN(before) : bias;
+    const y = tf.fused.matMul({
+      a: parts[last]!,
+      b: kernel.forward[last] as tf.Tensor2D,
+      activation,
+      ...(start ? { bias: start } : {}),
+    });
+    return tf.reshape(y, [x.shape[0]!, ...node.shape]);
+  },
+};

@@ -1,0 +1,14 @@
+import type { Rule } from "../rule";
+import { alias } from "../tensors";
+
+/** Relevance goes through an activation unchanged (Bach 2015; Montavon 2019, sec. 10.2). */
+export const pass: Rule<"relevance"> = {
+  name: "pass",
+  backward: ({ dy }) => [alias(dy)],
+};
+
+/** Relevance follows values that only move (reshape, concat) or that one window input wins (max pooling). */
+export const follow: Rule<"relevance"> = {
+  name: "follow",
+  backward: ({ dy, vjp }) => vjp(dy),
+};
