@@ -16,7 +16,7 @@ from draw import sample
 from export import EXPECTED
 from network import SIDE
 from pen import Hand, draw, resize
-from strokes import DIGITS, SAMPLES
+from strokes import FORMS, SAMPLES
 
 DRAWINGS_PER_DIGIT = 20
 SEED = 7
@@ -38,12 +38,12 @@ def shaky(strokes, rng):
 def anybody(rng):
     """Somebody's hand and place on the canvas."""
     return Hand(
-        width=rng.uniform(0.05, 0.15),
+        width=rng.uniform(0.04, 0.15),
         taper=rng.uniform(0, 0.3),
         slant=rng.uniform(-0.15, 0.3),
         angle=rng.uniform(-0.15, 0.15),
         stretch=rng.uniform(0.85, 1.2),
-        size=rng.uniform(0.75, 1.2),
+        size=rng.uniform(0.65, 1.2),
         shift=tuple(rng.uniform(-0.06, 0.06, 2)),
     )
 
@@ -51,11 +51,12 @@ def anybody(rng):
 def drawings():
     """Digits drawn with a hard round pen on canvases of 280 to 560 pixels: pictures [n, 28, 28] 0…1, labels [n]."""
     rng = np.random.default_rng(SEED)
-    labels = np.repeat(list(DIGITS), DRAWINGS_PER_DIGIT)
-    pictures = [
-        resize(draw(shaky(DIGITS[digit], rng), anybody(rng), int(rng.integers(280, 561))), SIDE)
-        for digit in labels
-    ]
+    labels = np.repeat(list(FORMS), DRAWINGS_PER_DIGIT)
+    pictures = []
+    for row, digit in enumerate(labels):
+        form = FORMS[digit][row % len(FORMS[digit])]
+        canvas = draw(shaky(form, rng), anybody(rng), int(rng.integers(280, 561)))
+        pictures.append(resize(canvas, SIDE))
     return np.stack(pictures), labels
 
 
@@ -99,7 +100,7 @@ def main():
     print("gallery " + "  ".join(f"{name} {chance:.4f}" for name, (_, chance) in samples.items()))
     pictures, labels = drawings()
     right = network.logits(pictures).argmax(1).numpy() == labels
-    wrong = {int(digit): int((~right[labels == digit]).sum()) for digit in DIGITS if not right[labels == digit].all()}
+    wrong = {int(digit): int((~right[labels == digit]).sum()) for digit in FORMS if not right[labels == digit].all()}
     print(f"drawn digits {right.mean():.1%} of {len(labels)}; wrong by digit: {wrong or 'none'}")
     found = list(failures(share, right.mean(), samples)) if options.check else []
     for line in found:

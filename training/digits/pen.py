@@ -21,7 +21,10 @@ class Hand:
 
 
 def curve(points):
-    """Dots [m, 2] on the Catmull–Rom spline through control points; a doubled one makes a corner, last = first a loop."""
+    """Dots [m, 2] on the Catmull–Rom spline through control points.
+
+    A doubled point makes a corner; a last point equal to the first closes the loop.
+    """
     corners = [i for i in range(1, len(points)) if points[i] == points[i - 1]]
     edges = [0, *corners, len(points)]
     return np.concatenate([spline(points[start:stop]) for start, stop in zip(edges, edges[1:])])
