@@ -21,7 +21,7 @@ export default defineConfig({
     react(),
     models({
       embeddedRoot: resolve(root, "models"),
-      localRoot: localModels ? resolve(process.cwd(), localModels) : null,
+      localRoot: localModels ? resolve(process.env.INIT_CWD ?? process.cwd(), localModels) : null,
     }),
   ],
   worker: { format: "es", plugins: () => [scriptDir()] },

@@ -1,9 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 /** A folder of `tests/` as its own project, so that one kind can be run alone: `vitest run --project laws`. */
-const project = (name: string, include: string[], timeout: number) => ({
+const project = (name: string, include: string[], timeout: number, globalSetup: string[] = []) => ({
   extends: true as const,
-  test: { name, include, environment: "node" as const, testTimeout: timeout, hookTimeout: timeout },
+  test: {
+    name,
+    include,
+    globalSetup,
+    environment: "node" as const,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+  },
 });
 
 export default defineConfig({
@@ -14,7 +21,7 @@ export default defineConfig({
       project("unit", ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"], 20_000),
       project("laws", ["tests/*.test.ts", "tests/{laws,oracle,fixtures,gallery}/**/*.test.ts"], 60_000),
       project("parity", ["tests/parity/**/*.test.ts"], 180_000),
-      project("e2e", ["tests/e2e/**/*.test.ts"], 120_000),
+      project("e2e", ["tests/e2e/**/*.test.ts"], 120_000, ["tests/e2e/setup.ts"]),
     ],
   },
 });

@@ -1,0 +1,1 @@
+export function findBrowser(): { readonly path: string; readonly from: string } | null;

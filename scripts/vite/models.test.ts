@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileBelow, listModels } from "./models";
+
+let outside: string;
+let root: string;
+
+beforeAll(() => {
+  outside = mkdtempSync(join(tmpdir(), "whylight-models-"));
+  root = join(outside, "models");
+  const put = (path: string, text: string) => {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  writeFileSync(join(outside, "secret.txt"), "secret");
+  mkdirSync(join(outside, "models-too"));
+  writeFileSync(join(outside, "models-too", "secret.txt"), "secret");
+  put("b/model.json", "{}");
+  put("b/card.json", '{"name": "Bee"}');
+  put("a b/model.json", "{}");
+  put("nest/c/model.json", "{}");
+  put("nest/c/card.json", "not json");
+  put("nest/too/deep/model.json", "{}");
+  put("no-model/readme.txt", "");
+  put(".hidden/model.json", "{}");
+  symlinkSync(join(outside, "secret.txt"), join(root, "b", "link.txt"));
+});
+afterAll(() => rmSync(outside, { recursive: true }));
+
+describe("listModels", () => {
+  test("names every folder with a model.json, one level deeper too, as its card says", async () => {
+    expect(await listModels(root, "/local-models")).toEqual([
+      { folder: "a b", name: "a b", url: "/local-models/a%20b/model.json" },
+      { folder: "b", name: "Bee", url: "/local-models/b/model.json" },
+      { folder: "nest/c", name: "nest/c", url: "/local-models/nest/c/model.json" },
+    ]);
+  });
+
+  test("a folder that is not there holds none", async () => {
+    expect(await listModels(join(root, "nowhere"), "/models")).toEqual([]);
+  });
+});
+
+describe("fileBelow", () => {
+  test.each([["/b/model.json"], ["/a%20b/model.json"], ["/nest/c/card.json"]])(
+    "%s is there",
+    async (path) => {
+      expect(basename((await fileBelow(root, path))!)).toBe(basename(path));
+    },
+  );
+
+  test.each([
+    ["/../secret.txt"],
+    ["/b/../../secret.txt"],
+    ["/%2e%2e/secret.txt"],
+    ["/..%2fsecret.txt"],
+    ["/..%5csecret.txt"],
+    ["/../models-too/secret.txt"],
+    ["/b/link.txt"],
+    ["/b/model.json%00.txt"],
+    ["/.hidden/model.json"],
+    ["/b"],
+    ["/"],
+    ["/%"],
+    ["/b/none.json"],
+  ])("%s is not", async (path) => {
+    expect(await fileBelow(root, path)).toBeNull();
+  });
+});
