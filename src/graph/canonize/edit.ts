@@ -1,0 +1,53 @@
+import type { Model, ModelGraph, Node, NodeId, Renamed, WeightArray } from "../types";
+
+// What the passes share: small pure edits of a graph.
+
+/** Who reads each node. */
+export function consumersOf({ nodes }: ModelGraph): ReadonlyMap<NodeId, readonly Node[]> {
+  const consumers = new Map<NodeId, Node[]>(nodes.map((node) => [node.id, []]));
+  for (const node of nodes) for (const input of new Set(node.inputs)) consumers.get(input)?.push(node);
+  return consumers;
+}
+
+/** The node with other inputs, where they were replaced. */
+export function rewired<N extends Node>(node: N, replaced: ReadonlyMap<NodeId, NodeId>): N {
+  return node.inputs.some((input) => replaced.has(input))
+    ? { ...node, inputs: node.inputs.map((input) => replaced.get(input) ?? input) }
+    : node;
+}
+
+/** A layer whose output no node holds any more. */
+export interface Gone {
+  /** The node that disappeared, and the one that stands for it. */
+  readonly node: Node;
+  readonly by: NodeId;
+  readonly note: string;
+}
+
+/**
+ * Names that lead elsewhere after nodes disappeared. Only the last node of a layer is its output; names that
+ * already led to a node that disappears now lead on.
+ */
+export function renamedAfter(graph: ModelGraph, gone: readonly Gone[]): ReadonlyMap<string, Renamed> {
+  const by = new Map(gone.map((one) => [one.node.id, one.by]));
+  const follow = (id: NodeId): NodeId => {
+    let at = id;
+    for (let next = by.get(at); next !== undefined; next = by.get(at)) at = next;
+    return at;
+  };
+  const renamed = new Map<string, Renamed>(
+    [...graph.renamed].map(([name, { node, note }]) => [name, { node: follow(node), note }]),
+  );
+  const outputs = new Map(graph.nodes.map((node) => [node.origin, node.id]));
+  for (const { node, note } of gone)
+    if (outputs.get(node.origin) === node.id) renamed.set(node.origin, { node: follow(node.id), note });
+  return renamed;
+}
+
+/** Without the weights that no node names any more. */
+export function withUsedWeights({ graph, weights }: Model): Model {
+  const used = new Set(
+    graph.nodes.flatMap((node) => Object.values(node.weights as Record<string, string | null>)),
+  );
+  return { graph, weights: new Map<string, WeightArray>([...weights].filter(([key]) => used.has(key))) };
+}

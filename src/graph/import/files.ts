@@ -1,0 +1,155 @@
+import { throwIfAborted } from "../../core/abort";
+import { isCancelled, Problem } from "../../core/problem";
+import { checkedPath } from "./paths";
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes read so far, and how many there will be where that is known. */
+  readonly onBytes?: ((loaded: number, total: number | null) => void) | undefined;
+  /** Reading stops one byte after this many: the caller sees that the file is longer than it may be. */
+  readonly limit?: number | undefined;
+}
+
+/** The files of one model's folder, wherever it lies. A path that leaves the folder is a `path` problem. */
+export interface ModelFiles {
+  /** What to call the model where it has no name of its own. */
+  readonly name: string;
+  /** The whole file. `model.json` stands for the topology, whatever that file is really called. */
+  read(path: string, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export const topologyFile = "model.json";
+
+export const missingFile = (path: string, where: string, detail = ""): Problem =>
+  new Problem(
+    "missing-file",
+    `${path} is missing in ${where}${detail}: all files of the model have to lie there together.`,
+    path,
+  );
+
+const download = "download the folder and drop it here instead";
+
+/**
+ * A model at an http(s) address: that of its `model.json`, or of its folder, ending in a slash. Other files
+ * are asked for beside it, with the same query (signed addresses), never from another host or folder.
+ */
+export function urlFiles(url: string): ModelFiles {
+  const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
+  if (!URL.canParse(url, base)) throw new Problem("network", `"${url}" is not an address.`, url);
+  const topology = new URL(url, base);
+  if (topology.protocol !== "https:" && topology.protocol !== "http:")
+    throw new Problem("network", `"${url}" is not an http or https address.`, url);
+  topology.hash = "";
+  if (topology.pathname.endsWith("/")) topology.pathname += topologyFile;
+  const folder = new URL(".", topology);
+  const addressOf = (path: string): string => {
+    const name = checkedPath(path, topologyFile);
+    if (name === topologyFile) return topology.href;
+    const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
+    address.search = topology.search;
+    return address.href;
+  };
+  return {
+    name: decodeURIComponent(folder.pathname.split("/").at(-2) || topology.host),
+    read: async (path, options) => readUrl(addressOf(path), path, options),
+  };
+}
+
+async function readUrl(url: string, path: string, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  throwIfAborted(options.signal);
+  try {
+    const response = await fetch(url, options.signal ? { signal: options.signal } : {});
+    // Object stores answer 403 for what is not there.
+    if ([403, 404, 410].includes(response.status)) throw missingFile(path, url, ` (HTTP ${response.status})`);
+    if (!response.ok)
+      throw new Problem(
+        "network",
+        `${url} answered HTTP ${response.status}: try again later, or ${download}.`,
+        url,
+      );
+    return await readBody(response, options);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throwIfAborted(options.signal);
+    if (isCancelled(error)) throw error;
+    throw new Problem(
+      "network",
+      `${url} could not be read (no connection, or the server does not allow other pages to read it): ${download}.`,
+      url,
+      error,
+    );
+  }
+}
+
+async function readBody(response: Response, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
+  const declared = response.headers.get("content-encoding") ? null : response.headers.get("content-length");
+  const total = declared !== null && /^\d+$/.test(declared) ? Number(declared) : null;
+  // What the server promises is allocated at once only where the caller expects as much.
+  let bytes = new Uint8Array(Math.min(total ?? 1 << 16, Number.isFinite(limit) ? limit + 1 : 1 << 24));
+  let loaded = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const part = await reader?.read();
+    if (part === undefined || part.done) break;
+    const wanted = part.value.subarray(0, limit + 1 - loaded);
+    if (loaded + wanted.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(loaded + wanted.length, 2 * bytes.length));
+      larger.set(bytes.subarray(0, loaded));
+      bytes = larger;
+    }
+    bytes.set(wanted, loaded);
+    loaded += wanted.length;
+    options.onBytes?.(loaded, total);
+    if (loaded > limit) {
+      await reader?.cancel();
+      break;
+    }
+  }
+  return loaded === bytes.length ? bytes : bytes.slice(0, loaded);
+}
+
+/**
+ * Files that a person dropped or picked. The folder is where the shallowest `model.json` lies; a single
+ * other `.json` takes its place where none has that name.
+ */
+export function droppedFiles(
+  name: string,
+  files: readonly { readonly path: string; readonly file: Blob }[],
+): ModelFiles {
+  const entries = files.map(({ path, file }) => ({
+    path: path.replaceAll("\\", "/").replace(/^\/+/, ""),
+    file,
+  }));
+  const topology = topologyAmong(entries.map((entry) => entry.path));
+  const folder = topology === null ? "" : topology.slice(0, topology.lastIndexOf("/") + 1);
+  const byPath = new Map(entries.map((entry) => [entry.path, entry.file]));
+  return {
+    name,
+    async read(path, options) {
+      throwIfAborted(options.signal);
+      const inside = checkedPath(path, topologyFile);
+      const file = byPath.get(inside === topologyFile && topology !== null ? topology : folder + inside);
+      if (file === undefined) throw missingFile(path, `the files of ${name}`);
+      const part = options.limit === undefined ? file : file.slice(0, options.limit + 1);
+      const bytes = new Uint8Array(await part.arrayBuffer());
+      options.onBytes?.(bytes.length, file.size);
+      return bytes;
+    },
+  };
+}
+
+function topologyAmong(paths: readonly string[]): string | null {
+  const depth = (path: string): number => path.split("/").length;
+  const shallowest = (found: readonly string[]): readonly string[] => {
+    const least = Math.min(...found.map(depth));
+    return found.filter((path) => depth(path) === least);
+  };
+  const named = shallowest(paths.filter((path) => path.split("/").at(-1) === topologyFile));
+  if (named.length > 0) return named[0] as string;
+  const beside = new Set(["card.json", "labels.json"]);
+  const others = paths.filter(
+    (path) => path.endsWith(".json") && !beside.has(path.split("/").at(-1) as string),
+  );
+  return others.length === 1 ? (others[0] as string) : null;
+}

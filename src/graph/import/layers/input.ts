@@ -1,0 +1,43 @@
+import type { LayerCall, Tensor } from "../builder";
+import { brief, isObject, type JsonObject, own } from "../json";
+
+/** Rows and columns to use where the file leaves them open (the card's). */
+export type FreeSize = readonly [number, number] | null;
+
+/** The image a network begins with: [rows, columns, 1 or 3 channels]. */
+export function inputLayer(call: LayerCall, config: JsonObject, free: FreeSize): Tensor {
+  // Keras 2 says batch_input_shape, Keras 3 batch_shape.
+  const shape = own(config, "batch_input_shape") ?? own(config, "batch_shape") ?? firstShape(config);
+  if (!Array.isArray(shape)) throw call.problem("input-shape", "does not say which shape the input has.");
+  const [, rows, columns, channels] = shape as unknown[];
+  if (shape.length !== 4)
+    throw call.problem(
+      "input-shape",
+      `takes an input of shape ${brief(shape)}, which is not a single image.`,
+    );
+  const open = rows === null || columns === null;
+  if (open && free === null)
+    throw call.problem(
+      "input-shape",
+      "takes images of any size: a card.json beside the model has to say which input.size to use.",
+    );
+  const sides = [rows ?? free?.[0], columns ?? free?.[1]];
+  if (!sides.every(isSide) || !(open || isSide(rows)))
+    throw call.problem("input-shape", `takes an input of shape ${brief(shape)}, which is not an image.`);
+  if (channels !== 1 && channels !== 3)
+    throw call.problem(
+      "input-shape",
+      rows === 1 || rows === 3
+        ? `takes an input of shape ${brief(shape)} with the channels first; only channels_last models are read.`
+        : `takes ${brief(channels)} channels; images have 1 or 3.`,
+    );
+  return call.emit("input", { params: {}, weights: {}, shape: [...sides, channels] });
+}
+
+const isSide = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
+/** Newest Keras may wrap the shape once more. */
+function firstShape(config: JsonObject): unknown {
+  const build = own(config, "build_config");
+  return isObject(build) ? own(build, "input_shape") : undefined;
+}

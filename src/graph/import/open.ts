@@ -1,0 +1,105 @@
+import type { Progress } from "../../api/engine";
+import { throwIfAborted } from "../../core/abort";
+import { Problem } from "../../core/problem";
+import { canonize } from "../canonize";
+import type { Model, ModelGraph, Node } from "../types";
+import { cardFromNetwork, checkCard, type NetworkFacts, readCard, readLabels } from "./card";
+import { type ModelFiles, topologyFile } from "./files";
+import { count } from "./geometry";
+import { ModelHash } from "./hash";
+import { type LayersModel, readLayersModel } from "./layers-model";
+
+export interface OpenedModel {
+  /** Canonical: activations are nodes, identities are gone, batch norm is folded, the softmax is cut off. */
+  readonly model: Model;
+  /** What was found, in words, one sentence a line. */
+  readonly report: readonly string[];
+  /** Hex SHA-256 over model.json and the weight files. */
+  readonly hash: string;
+  /** Bytes of the weight files. */
+  readonly weightBytes: number;
+  /** As the file counts them, before anything was merged. */
+  readonly parameters: number;
+}
+
+export interface OpenModelOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Far above any real topology (VGG16: 10 KB, a 1000-layer network: 1 MB). */
+const topologyLimit = 2 ** 26;
+
+/** Reads a model with its card and labels, and brings it into the form the engine works with. */
+export async function openModel(files: ModelFiles, options: OpenModelOptions = {}): Promise<OpenedModel> {
+  const raw = await readModel(files, options);
+  const model = canonize(raw.model);
+  return { ...raw, model, report: [...raw.report, ...headReport(model.graph)] };
+}
+
+/** As `openModel`, but the network as it stands in its file. */
+export async function readModel(files: ModelFiles, options: OpenModelOptions = {}): Promise<OpenedModel> {
+  const { signal } = options;
+  const progress = (done: number | null, what: string): void => options.onProgress?.({ done, what });
+  progress(null, `Reading ${topologyFile}`);
+  const topology = await files.read(topologyFile, { signal, limit: topologyLimit });
+  if (topology.length > topologyLimit)
+    throw new Problem(
+      "too-large",
+      `${topologyFile} is larger than ${topologyLimit / 2 ** 20} MB.`,
+      topologyFile,
+    );
+  const card = await readCard(files, { signal });
+  const hash = new ModelHash();
+  await hash.add(topology);
+  const network = await readLayersModel(topology, files, {
+    signal,
+    freeSize: card?.input.size ?? null,
+    onFile: (bytes) => hash.add(bytes),
+    onBytes: (loaded, total) =>
+      progress(loaded / total, `Reading weights, ${megabytes(loaded)} of ${megabytes(total)} MB`),
+  });
+  const facts = factsOf(network);
+  if (card) checkCard(card, facts);
+  const labels = card ? await readLabels(files, card, { signal }) : null;
+  throwIfAborted(signal);
+  const graph: ModelGraph = {
+    nodes: network.nodes,
+    input: network.input,
+    logits: network.output,
+    head: "none",
+    renamed: new Map(),
+    card: card ? { ...card, labels } : cardFromNetwork(files.name, facts),
+  };
+  return {
+    model: { graph, weights: network.weights },
+    report: [...network.report, ...cardReport(graph, card !== null)],
+    hash: await hash.hex(),
+    weightBytes: network.weightBytes,
+    parameters: network.parameters,
+  };
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+function factsOf({ nodes, input, output }: LayersModel): NetworkFacts {
+  const shapeOf = (id: string): readonly number[] => (nodes.find((node) => node.id === id) as Node).shape;
+  const [rows, columns, channels] = shapeOf(input) as [number, number, 1 | 3];
+  return { size: [rows, columns], channels, classes: count(shapeOf(output)) };
+}
+
+function cardReport({ card }: ModelGraph, found: boolean): readonly string[] {
+  const [rows, columns] = card.input.size;
+  const image = card.input.channels === 1 ? "grey" : "colour";
+  return [
+    `Input: ${rows}×${columns} pixels, ${image}. Output: ${card.classes} classes${card.labels ? " with names" : ""}.`,
+    ...(found ? [] : ["There is no card.json: preprocessing and class names are not known."]),
+    ...(found && card.preprocessing === null ? ["The card does not tell the preprocessing."] : []),
+  ];
+}
+
+function headReport({ head }: ModelGraph): readonly string[] {
+  if (head === "none")
+    return ["The network ends without softmax or sigmoid: its outputs are taken as logits."];
+  return [`The final ${head} was cut off: explanations start at the logits.`];
+}
