@@ -12,8 +12,8 @@ const usual = [
   "/opt/google/chrome/chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+  join(process.env.ProgramFiles ?? "", "Google/Chrome/Application/chrome.exe"),
+  join(process.env["ProgramFiles(x86)"] ?? "", "Microsoft/Edge/Application/msedge.exe"),
 ];
 
 /** The program and where it came from; `null` where there is none and none could be had. */

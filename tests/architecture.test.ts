@@ -107,6 +107,7 @@ const strangers = ["engine/ops", "engine/rules", "methods", "visuals", "metrics"
 const hosts: Readonly<Record<string, readonly string[]>> = {
   methods: ["methods/define", "methods/context", "methods/parts", "methods/index"],
   visuals: ["visuals/define", "visuals/context", "visuals/parts", "visuals/index"],
+  "graph/canonize": ["graph/canonize/edit"],
   metrics: ["metrics/define", "metrics/context", "metrics/parts", "metrics/index"],
 };
 
