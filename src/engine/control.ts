@@ -20,6 +20,8 @@ export interface ControlOptions {
   readonly giveWay?: () => Promise<void>;
   /** Called after every node; tests cancel from here. */
   readonly onNode?: (nodes: number) => void;
+  /** Called when other messages are about to get their turn: the moment to tell how far the job is. */
+  readonly onPause?: () => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export class Control {
   }
 
   async #yield(): Promise<void> {
+    this.#options.onPause?.();
     await this.#options.fence?.();
     await nextMessage();
     throwIfAborted(this.#options.signal);

@@ -1,0 +1,311 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type {
+  BackendName,
+  Call,
+  Engine,
+  ExplainRequest,
+  Explanation,
+  ImageHandle,
+  ModelHandle,
+  PixelImage,
+  Predictions,
+} from "../api/engine";
+import { throwIfAborted } from "../core/abort";
+import { Lru } from "../core/lru";
+import { Problem, toProblem } from "../core/problem";
+import { VERSION } from "../core/version";
+import { Control, Meter } from "../engine/control";
+import { type ChosenDevice, chooseDevice, type DeviceOptions, fence, reportOf } from "../engine/device";
+import { JobQueue } from "../engine/queue";
+import { probabilitiesOf } from "../engine/target";
+import { forward, record } from "../engine/walk";
+import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
+import { openModel } from "../graph/import/open";
+import { toModelInput } from "../image/preprocess";
+import { infoOf as methodInfo, methods } from "../methods";
+import { explainOn } from "./explain";
+import {
+  disposeKept,
+  executableOf,
+  infoOf,
+  type KeptTape,
+  type LoadedModel,
+  loadModel,
+  preprocessingOf,
+  unloadModel,
+} from "./opened";
+import { JobWatch } from "./provenance";
+import { rank } from "./scores";
+
+export interface LocalOptions extends DeviceOptions {
+  readonly backend: BackendName | "auto";
+  /** Reads a model's folder from disk; only where the engine runs in Node. */
+  readonly openFolder?: (path: string) => ModelFiles;
+  /** Called after every graph node; tests cancel from here. */
+  readonly onNode?: (nodes: number) => void;
+}
+
+/** A job under way: its leash, its device and what it costs. */
+export interface Job {
+  readonly control: Control;
+  readonly chosen: ChosenDevice;
+  readonly watch: JobWatch;
+}
+
+/** The engine in this thread. Jobs run one at a time; models, images and tapes are its own until closed. */
+export function createLocalEngine(options: LocalOptions): Engine {
+  const meter = new Meter();
+  const queue = new JobQueue();
+  const models = new Map<ModelHandle, LoadedModel>();
+  const images = new Map<ImageHandle, PixelImage>();
+  let nextHandle = 1;
+  let starting: Promise<ChosenDevice> | null = null;
+  let tapes: Lru<string, KeptTape> | null = null;
+
+  const device = (): Promise<ChosenDevice> => {
+    starting ??= chooseDevice(options.backend, options).catch((error: unknown) => {
+      starting = null;
+      throw error;
+    });
+    return starting;
+  };
+
+  function tapesFor({ device: { budget } }: ChosenDevice): Lru<string, KeptTape> {
+    tapes ??= new Lru({ budget: budget / 4, sizeOf: ({ tape }) => tape.bytes, onEvict: disposeKept });
+    return tapes;
+  }
+
+  function releaseDevice(): void {
+    tapes?.clear();
+    tapes = null;
+    for (const model of models.values()) unloadModel(model);
+  }
+
+  const modelOf = (handle: ModelHandle): LoadedModel => {
+    const model = models.get(handle);
+    if (!model) throw new Problem("no-such-model", "This model is not open any more. Open it again.");
+    return model;
+  };
+
+  const imageOf = (handle: ImageHandle): PixelImage => {
+    const image = images.get(handle);
+    if (!image) throw new Problem("argument", "This image is not open any more. Open it again.");
+    return image;
+  };
+
+  /** Runs one job on the device when its turn has come. Whatever it throws becomes a Problem. */
+  async function run<T, P>(
+    call: Call<P> | undefined,
+    what: string,
+    work: (job: Job) => Promise<T>,
+  ): Promise<T> {
+    return queue
+      .run(
+        async (giveWay) => {
+          const chosen = await device();
+          throwIfAborted(call?.signal);
+          const watch = new JobWatch(chosen.device, meter);
+          const control = new Control({
+            meter,
+            signal: call?.signal,
+            fence: () => fence(chosen.device),
+            giveWay,
+            onNode: (nodes) => {
+              watch.sample();
+              options.onNode?.(nodes);
+            },
+            onPause: () => call?.onProgress?.({ done: null, what }),
+          });
+          const result = await work({ control, chosen, watch });
+          const trouble = chosen.device.trouble();
+          if (trouble)
+            throw new Problem("device", `${trouble} Choose another backend to go on.`, chosen.device.backend);
+          return result;
+        },
+        call?.priority,
+        call?.signal,
+      )
+      .catch((error: unknown) => {
+        throw toProblem(error);
+      });
+  }
+
+  const inputOf = (model: LoadedModel, image: PixelImage): tf.Tensor => {
+    const { input } = model.opened.model.graph.card;
+    const values = toModelInput(image, input.size, input.channels, preprocessingOf(model));
+    return tf.tensor4d(values, [1, input.size[0], input.size[1], input.channels]);
+  };
+
+  /** The image as this model recorded it, from the cache or by one forward run; the cache owns it. */
+  async function keptTape(model: LoadedModel, handle: ImageHandle, job: Job): Promise<KeptTape> {
+    const cache = tapesFor(job.chosen);
+    const key = `${model.handle} ${handle}`;
+    const known = cache.get(key);
+    if (known) return known;
+    const executable = executableOf(model, job.chosen.device);
+    const input = inputOf(model, imageOf(handle));
+    try {
+      const tape = await record(executable, input, job.control);
+      const { logits: node } = executable.network.graph;
+      const logits = (await tape.kept(node)!.data()) as Float32Array;
+      const scores = { logits, probabilities: probabilitiesOf(logits, executable.network.graph.head) };
+      const kept: KeptTape = { model: model.handle, image: handle, tape, input, scores };
+      cache.set(key, kept);
+      return kept;
+    } catch (error) {
+      input.dispose();
+      throw error;
+    }
+  }
+
+  const dropTapes = (gone: (kept: KeptTape) => boolean): void => {
+    for (const kept of [...(tapes?.values() ?? [])])
+      if (gone(kept)) tapes?.delete(`${kept.model} ${kept.image}`);
+  };
+
+  return {
+    describe: async () => ({ version: VERSION, methods: [...methods.values()].map(methodInfo) }),
+
+    device: async () => reportOf(await device()),
+
+    useBackend: (backend, call) =>
+      queue.run(
+        async () => {
+          const before = await starting?.catch(() => null);
+          releaseDevice();
+          const next = chooseDevice(backend, options);
+          try {
+            const chosen = await next;
+            starting = next;
+            return reportOf(chosen);
+          } catch (error) {
+            // What was refused leaves the engine where it was.
+            starting = before ? chooseDevice(before.device.backend, options) : null;
+            await starting?.catch(() => null);
+            throw toProblem(error);
+          }
+        },
+        "interactive",
+        call?.signal,
+      ),
+
+    async openModel(ref, call) {
+      const files =
+        ref.kind === "url"
+          ? urlFiles(ref.url)
+          : ref.kind === "files"
+            ? droppedFiles(ref.name, ref.files)
+            : folderOf(ref.path, options);
+      const opened = await openModel(files, {
+        ...(call?.signal ? { signal: call.signal } : {}),
+        ...(call?.onProgress ? { onProgress: call.onProgress } : {}),
+      });
+      const model = loadModel(nextHandle++, ref, opened);
+      models.set(model.handle, model);
+      return infoOf(model);
+    },
+
+    async setPreprocessing(handle, preprocessing) {
+      const model = modelOf(handle);
+      await queue.run(async () => {
+        model.preprocessing = preprocessing;
+        dropTapes((kept) => kept.model === handle);
+      });
+      return infoOf(model);
+    },
+
+    closeModel: (handle) =>
+      queue.run(async () => {
+        const model = models.get(handle);
+        dropTapes((kept) => kept.model === handle);
+        if (model) unloadModel(model);
+        models.delete(handle);
+      }),
+
+    async openImage(image) {
+      const handle = nextHandle++;
+      images.set(handle, image);
+      return handle;
+    },
+
+    closeImage: (handle) =>
+      queue.run(async () => {
+        dropTapes((kept) => kept.image === handle);
+        images.delete(handle);
+      }),
+
+    async predict({ model: handle, image, keep }, call): Promise<Predictions> {
+      const model = modelOf(handle);
+      return run(call, "Running the network", async (job) => {
+        const logits = keep
+          ? (await keptTape(model, image, job)).scores.logits
+          : await logitsOf(model, inputOf(model, imageOf(image)), job);
+        if (!logits.every(Number.isFinite))
+          throw new Problem(
+            "not-finite",
+            `"${model.opened.model.graph.card.name}" gives numbers that are not finite for this image; its weights overflow float32.`,
+          );
+        return { scores: rank(model.opened.model.graph, logits), provenance: job.watch.provenance() };
+      });
+    },
+
+    async explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
+      const model = modelOf(request.model);
+      return run(call, "Walking back through the network", async (job) => {
+        const kept = await keptTape(model, request.image, job);
+        return explainOn({ model, kept, request, job, ...(call ? { call } : {}) }).finally(() =>
+          // Kept signals made the tape larger.
+          tapesFor(job.chosen).trim(),
+        );
+      });
+    },
+
+    async stats() {
+      const { numTensors, numBytes } = tf.memory();
+      return {
+        forwards: meter.forwards,
+        nodes: meter.nodes,
+        tensors: numTensors,
+        bytes: numBytes,
+        tapes: tapes?.size ?? 0,
+      };
+    },
+
+    dispose: () =>
+      queue.run(async () => {
+        releaseDevice();
+        models.clear();
+        images.clear();
+      }),
+  };
+}
+
+async function logitsOf(
+  model: LoadedModel,
+  input: tf.Tensor,
+  { control, chosen }: Job,
+): Promise<Float32Array> {
+  try {
+    const executable = executableOf(model, chosen.device);
+    const { graph } = executable.network;
+    const found = await forward({
+      executable,
+      from: new Map([[graph.input, input]]),
+      to: [graph.logits],
+      control,
+    });
+    const logits = found.get(graph.logits)!;
+    try {
+      return (await logits.data()) as Float32Array;
+    } finally {
+      logits.dispose();
+    }
+  } finally {
+    input.dispose();
+  }
+}
+
+function folderOf(path: string, { openFolder }: LocalOptions): ModelFiles {
+  if (openFolder) return openFolder(path);
+  throw new Problem("argument", "A browser cannot read a folder by its path; drop the folder instead.", path);
+}

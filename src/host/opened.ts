@@ -1,0 +1,110 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { ImageHandle, LayerInfo, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
+import { Problem } from "../core/problem";
+import type { Device } from "../engine/device";
+import { KernelStore } from "../engine/kernels";
+import { makeNetwork } from "../engine/network";
+import type { Executable, Tape } from "../engine/tape";
+import type { Scores } from "../engine/target";
+import type { Preprocessing } from "../graph/card";
+import type { OpenedModel } from "../graph/import/open";
+import { defaultCamLayer, layersOf } from "../graph/layers";
+
+/** A model that is open: its file's content, what the person added, and its weights on the device once needed. */
+export interface LoadedModel {
+  readonly handle: ModelHandle;
+  readonly ref: ModelRef;
+  readonly opened: OpenedModel;
+  readonly layers: readonly LayerInfo[];
+  preprocessing: Preprocessing | null;
+  executable: Executable | null;
+}
+
+/** One image recorded by one model, kept for the next explanation. */
+export interface KeptTape {
+  readonly model: ModelHandle;
+  readonly image: ImageHandle;
+  readonly tape: Tape;
+  /** [1, h, w, c], model space. */
+  readonly input: tf.Tensor;
+  readonly scores: Scores;
+}
+
+export function loadModel(handle: ModelHandle, ref: ModelRef, opened: OpenedModel): LoadedModel {
+  const { graph, weights } = opened.model;
+  return {
+    handle,
+    ref,
+    opened,
+    layers: layersOf(graph, weights),
+    preprocessing: graph.card.preprocessing,
+    executable: null,
+  };
+}
+
+/** The model on the device; made at the first use and again after the backend changed. */
+export function executableOf(model: LoadedModel, device: Device): Executable {
+  model.executable ??= {
+    network: makeNetwork(model.opened.model.graph),
+    kernels: new KernelStore(model.opened.model.weights, {
+      maxElements: device.maxElements,
+      budget: device.budget / 2,
+    }),
+  };
+  return model.executable;
+}
+
+export function unloadModel(model: LoadedModel): void {
+  model.executable?.kernels.dispose();
+  model.executable = null;
+}
+
+export function infoOf({ handle, opened, layers, preprocessing }: LoadedModel): ModelInfo {
+  const { graph, weights } = opened.model;
+  const { card } = graph;
+  const camNode = defaultCamLayer(graph);
+  let parameters = 0;
+  for (const { data } of weights.values()) parameters += data.length;
+  return {
+    handle,
+    id: card.id,
+    name: card.name,
+    inputSize: card.input.size,
+    inputChannels: card.input.channels,
+    classes: card.classes,
+    labels: card.labels,
+    preprocessing,
+    head: graph.head,
+    layers,
+    camLayer: camNode === null ? null : (graph.nodes.find((n) => n.id === camNode)?.origin ?? null),
+    report: opened.report,
+    parameters,
+    weightBytes: opened.weightBytes,
+    source: card.source,
+    licence: card.licence,
+    hash: opened.hash,
+  };
+}
+
+/** How pixels become input values, or a Problem that says how to tell it. */
+export function preprocessingOf({ opened, preprocessing }: LoadedModel): Preprocessing {
+  if (preprocessing) return preprocessing;
+  const { name, id } = opened.model.graph.card;
+  throw new Problem(
+    "preprocessing-missing",
+    `Model "${name}" does not say how pixels are scaled before they enter it; choose its preprocessing (-1..1, 0..1, torch, caffe, or scale and offset).`,
+    id,
+  );
+}
+
+/** Model space of a black and of a white pixel, in the model's channel order. */
+export function boundsOf({ scale, offset }: Preprocessing, channels: 1 | 3) {
+  const indices = Array.from({ length: channels }, (_, c) => c);
+  const ends = indices.map((c) => [offset[c]!, 255 * scale[c]! + offset[c]!] as const);
+  return { low: ends.map((e) => Math.min(...e)), high: ends.map((e) => Math.max(...e)) };
+}
+
+export function disposeKept({ tape, input }: KeptTape): void {
+  tape.dispose();
+  input.dispose();
+}

@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Provenance } from "../api/engine";
+import { VERSION } from "../core/version";
+import type { Meter } from "../engine/control";
+import type { Device } from "../engine/device";
+
+/** Watches one job: time, peak memory and the work that was really done. */
+export class JobWatch {
+  readonly #device: Device;
+  readonly #meter: Meter;
+  readonly #forwards: number;
+  readonly #nodes: number;
+  readonly #start = performance.now();
+  #peak = 0;
+
+  constructor(device: Device, meter: Meter) {
+    this.#device = device;
+    this.#meter = meter;
+    this.#forwards = meter.forwards;
+    this.#nodes = meter.nodes;
+    this.sample();
+  }
+
+  /** Call after every node: the peak is the largest sample. */
+  sample(): void {
+    this.#peak = Math.max(this.#peak, tf.memory().numBytes);
+  }
+
+  provenance(): Provenance {
+    const { backend, adapter, floatBits, threads } = this.#device;
+    return {
+      backend,
+      adapter,
+      floatBits,
+      threads,
+      versions: { whylight: VERSION, tfjs: tf.version_core },
+      milliseconds: performance.now() - this.#start,
+      peakBytes: this.#peak,
+      forwards: this.#meter.forwards - this.#forwards,
+      nodes: this.#meter.nodes - this.#nodes,
+    };
+  }
+}

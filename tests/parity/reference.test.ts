@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, ModelInfo } from "../../src/api/engine";
+import { methods } from "../../src/methods";
+import { decodeNpy } from "../../src/share/npy";
+import { localEngine, pixelsOf } from "../engine";
+import { describeShared, shared } from "../shared";
+import { type Manifest, readManifest, reduced, relativeL2 } from "./records";
+
+const npy = (folder: string, file: string): Float32Array =>
+  decodeNpy(new Uint8Array(readFileSync(join(folder, "reference", file))), file).values;
+
+describeShared("arrays of other people's software", () => {
+  const folder = shared!;
+  const manifest: Manifest = readManifest(folder);
+  let engine: Engine;
+  beforeAll(() => {
+    engine = localEngine("wasm");
+  });
+  afterAll(() => engine.dispose());
+
+  describe.each(Object.entries(manifest.models))("%s", (key, { folder: modelFolder, image_suffix }) => {
+    let model: ModelInfo;
+    beforeAll(async () => {
+      model = await engine.openModel({ kind: "folder", path: join(folder, "reference", modelFolder) });
+    });
+    afterAll(() => engine.closeModel(model.handle));
+
+    const jobs = manifest.records.filter((r) => r.model === key && r.job && methods.has(r.job.method));
+    const images = [...new Set(jobs.map((r) => r.image))];
+
+    describe.each(images)("%s", (image) => {
+      let handle: number;
+      beforeAll(async () => {
+        handle = await engine.openImage(
+          await pixelsOf(folder, "reference", "images", `${image}${image_suffix}.png`),
+        );
+      });
+      afterAll(() => engine.closeImage(handle));
+
+      test("logits, to 1e-5 of the largest", async () => {
+        const stored = npy(folder, join("arrays", key, image, "logits.npy"));
+        const { scores } = await engine.predict({ model: model.handle, image: handle, keep: true });
+        const largest = stored.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
+        const error = Math.max(...scores.map(({ index, logit }) => Math.abs(logit - stored[index]!)));
+        expect(error / largest).toBeLessThanOrEqual(1e-5);
+      });
+
+      test.each(jobs.filter((r) => r.image === image).map((r) => [`${r.id} of class ${r.class_index}`, r] as const))(
+        "%s",
+        async (_name, record) => {
+          const { method, params, layer, reduce } = record.job!;
+          const map = await engine.explain({
+            model: model.handle,
+            image: handle,
+            method,
+            params: layer === undefined ? params : { ...params, layer },
+            target: { class: record.class_index, of: "logit" },
+          });
+          const error = relativeL2(reduced(map, reduce), npy(folder, record.file), reduce === "up-to-sign");
+          expect(error).toBeLessThanOrEqual(record.tolerance_rel_l2);
+        },
+      );
+    });
+  });
+});
