@@ -1,0 +1,163 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import sharp from "sharp";
+import type { Call, Engine, Explanation, ImageHandle, ModelInfo, PixelImage } from "../api/engine";
+import type { Target } from "../api/target";
+import { Problem } from "../core/problem";
+import { overlay } from "../image/blend";
+import { toInputSize } from "../image/preprocess";
+import { defaultPresentation, type Presentation, present, type Range, scalarMap } from "../image/present";
+import type { MethodInfo, ParamValues } from "../methods/define";
+import { encodeNpy } from "../share/npy";
+import { nearest } from "./nearest";
+import type { Picture } from "./picture";
+import { layerParamOf } from "./settings";
+
+/** How much of the heatmap's own opacity the written picture has. */
+const OPACITY = 0.85;
+
+/** Where results go; absolute paths. */
+export interface Out {
+  readonly raw?: string | undefined;
+  readonly png?: string | undefined;
+  readonly meta?: string | undefined;
+}
+
+/** How the picture was painted, and the limits of its colour scale; or why there was nothing to paint. */
+interface Painted {
+  readonly presentation: Presentation & { readonly opacity: number };
+  readonly range: Range | null;
+  readonly empty: string | null;
+}
+
+/** Everything that determines a map and everything known about it, but not the values. */
+export type ExplanationRecord = ReturnType<typeof recordOf>;
+
+export interface ExplainJob {
+  readonly method: string;
+  readonly target: Target;
+  readonly layer?: string | undefined;
+  readonly params: ParamValues;
+  readonly out: Out;
+}
+
+export async function methodNamed(engine: Engine, id: string): Promise<MethodInfo> {
+  const { methods } = await engine.describe();
+  const found = methods.find((method) => method.id === id);
+  if (found) return found;
+  const near = nearest(
+    id,
+    methods.map((method) => method.id),
+  );
+  throw new Problem(
+    "no-such-method",
+    `There is no method ${id}: did you mean ${near[0]}? "whylight methods" lists them.`,
+    id,
+  );
+}
+
+/** Explains, and writes what was asked for. */
+export async function explain(
+  engine: Engine,
+  model: ModelInfo,
+  picture: Picture,
+  image: ImageHandle,
+  job: ExplainJob,
+  call: Call<Explanation>,
+): Promise<ExplanationRecord> {
+  const method = await methodNamed(engine, job.method);
+  const layer = job.layer === undefined ? {} : { [layerParamOf(method)]: job.layer };
+  const explanation = await engine.explain(
+    {
+      model: model.handle,
+      image,
+      method: method.id,
+      params: { ...job.params, ...layer },
+      target: job.target,
+    },
+    call,
+  );
+  const { raw, png, meta } = job.out;
+  if (raw !== undefined) {
+    const { shape, height, width, channels, values } = explanation;
+    const sizes = shape === "hwc" ? [height, width, channels] : [height, width];
+    await write(raw, encodeNpy({ shape: sizes, values }));
+  }
+  let painted: Painted | null = null;
+  if (png !== undefined) {
+    const result = paintOver(toInputSize(picture.image, model.inputSize), explanation);
+    painted = result.painted;
+    await write(png, await encodePng(result.image));
+  }
+  const record = recordOf(explanation, model, picture, painted, job.out);
+  if (meta !== undefined) await write(meta, `${JSON.stringify(record, null, 2)}\n`);
+  return record;
+}
+
+/** The photo with the heatmap over it; the photo alone where the map has nothing to show. */
+function paintOver(photo: PixelImage, explanation: Explanation): { image: PixelImage; painted: Painted } {
+  const presentation = defaultPresentation(explanation, "light");
+  const shown = present(scalarMap(explanation), presentation, photo.height, photo.width);
+  const how = { presentation: { ...presentation, opacity: OPACITY } };
+  return shown.kind === "empty"
+    ? { image: photo, painted: { ...how, range: null, empty: shown.sentence } }
+    : {
+        image: overlay(photo, shown.image, OPACITY),
+        painted: { ...how, range: shown.range, empty: null },
+      };
+}
+
+const encodePng = ({ width, height, data }: PixelImage): Promise<Buffer> =>
+  sharp(data, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .png()
+    .toBuffer();
+
+async function write(path: string, content: Uint8Array | string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  } catch (error) {
+    throw new Problem("path", `${path} cannot be written: ${(error as Error).message}.`, path, error);
+  }
+}
+
+function recordOf(
+  explanation: Explanation,
+  model: ModelInfo,
+  picture: Picture,
+  painted: Painted | null,
+  out: Out,
+) {
+  const { values, provenance, ...map } = explanation;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return {
+    version: 1,
+    ...map,
+    low,
+    high,
+    image: {
+      path: picture.path,
+      sha256: picture.sha256,
+      width: picture.image.width,
+      height: picture.image.height,
+    },
+    model: {
+      id: model.id,
+      name: model.name,
+      hash: model.hash,
+      inputSize: model.inputSize,
+      inputChannels: model.inputChannels,
+      preprocessing: model.preprocessing,
+      source: model.source,
+      licence: model.licence,
+    },
+    painted,
+    out,
+    provenance,
+  };
+}

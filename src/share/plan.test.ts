@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { preprocessingSchema } from "../graph/card";
+import { parsePlan } from "./plan";
+
+const parse = (plan: unknown) => parsePlan(JSON.stringify(plan), "plan.json", preprocessingSchema);
+const job = { image: "a.png", model: "folder", method: "grad-cam" };
+const withJob = (extra: object) => ({ version: 1, jobs: [{ ...job, ...extra }] });
+
+describe("parsePlan", () => {
+  it("fills in what may be left out", () => {
+    expect(parse(withJob({})).jobs[0]).toEqual({
+      ...job,
+      do: "explain",
+      target: { class: "top", of: "logit" },
+      params: {},
+      out: {},
+    });
+  });
+
+  it("takes every target", () => {
+    const targets = [
+      { class: 243, of: "probability" },
+      { contrast: [243, 282] },
+      { layer: "conv1", channel: 3 },
+      { layer: "conv1", channel: 3, at: [0, 1] },
+    ];
+    for (const target of targets) expect(parse(withJob({ target })).jobs[0]!.target).toEqual(target);
+    expect(parse(withJob({ target: { class: 7 } })).jobs[0]!.target).toEqual({ class: 7, of: "logit" });
+  });
+
+  it("takes preprocessing by name or in full", () => {
+    const full = { scale: [1, 1, 1], offset: [0, 0, 0] };
+    expect(parse(withJob({ preprocessing: "torch" })).jobs[0]!.preprocessing).toBe("torch");
+    expect(parse(withJob({ preprocessing: full })).jobs[0]!.preprocessing).toMatchObject({
+      ...full,
+      order: "rgb",
+    });
+  });
+
+  it.each([
+    [{ version: 2, jobs: [job] }, "version"],
+    [{ version: 1, jobs: [] }, "jobs"],
+    [withJob({ imgae: "b.png" }), 'has the unknown key "imgae" in jobs[0].'],
+    [{ ...withJob({}), output: 1 }, 'has the unknown key "output".'],
+    [withJob({ out: { rwa: "a.npy" } }), 'has the unknown key "rwa" in jobs[0].out'],
+    [withJob({ target: { class: 1, off: "logit" } }), 'has the unknown key "off" in jobs[0].target'],
+    [withJob({ target: { class: -1 } }), "jobs[0].target"],
+    [withJob({ target: { contrast: [1] } }), "jobs[0].target.contrast"],
+    [withJob({ do: "measure" }), "jobs[0].do"],
+    [withJob({ method: 3 }), "jobs[0].method"],
+    [withJob({ params: { layer: [1] } }), "jobs[0].params.layer"],
+    [withJob({ preprocessing: { scale: [1, 1] } }), "jobs[0].preprocessing"],
+  ])("refuses %j and says where", (plan, words) => {
+    expect(() => parse(plan)).toThrow(words as string);
+  });
+
+  it("refuses two jobs that write one file", () => {
+    const plan = { version: 1, jobs: [job, job].map((j) => ({ ...j, out: { raw: "same.npy" } })) };
+    expect(() => parse(plan)).toThrow("writes same.npy twice, in jobs[0] and jobs[1]");
+  });
+
+  it("refuses what is not JSON", () => {
+    expect(() => parsePlan("{", "plan.json", preprocessingSchema)).toThrow("The plan plan.json is not JSON");
+  });
+});

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { Problem } from "../core/problem";
+import type { Preprocessing } from "../graph/card";
+
+// A plan is a list of explanations to make, in one JSON file. Unknown keys are errors: a misspelt option must not
+// be ignored in silence.
+
+const index = z.int().nonnegative();
+const targetSchema = z.union([
+  z.strictObject({
+    class: z.union([index, z.string().min(1)]),
+    of: z.enum(["logit", "probability"]).default("logit"),
+  }),
+  z.strictObject({ contrast: z.tuple([index, index]) }),
+  z.strictObject({ layer: z.string().min(1), channel: index, at: z.tuple([index, index]).optional() }),
+]);
+
+const outSchema = z.strictObject({
+  raw: z.string().min(1).optional(),
+  png: z.string().min(1).optional(),
+  meta: z.string().min(1).optional(),
+});
+
+function planSchema(preprocessing: z.ZodType<Preprocessing>) {
+  const jobSchema = z.strictObject({
+    do: z.literal("explain").default("explain"),
+    image: z.string().min(1),
+    model: z.string().min(1),
+    method: z.string().min(1),
+    target: targetSchema.default({ class: "top", of: "logit" }),
+    layer: z.string().min(1).optional(),
+    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({}),
+    preprocessing: z.union([z.string().min(1), preprocessing]).optional(),
+    out: outSchema.default({}),
+  });
+  return z.strictObject({ version: z.literal(1), jobs: z.array(jobSchema).min(1) });
+}
+
+export type Plan = z.infer<ReturnType<typeof planSchema>>;
+export type PlanJob = Plan["jobs"][number];
+/** A target whose class may still be a name. */
+export type NamedTarget = z.infer<typeof targetSchema>;
+
+const bad = (name: string, what: string): Problem =>
+  new Problem("argument", `The plan ${name} ${what}.`, name);
+
+/**
+ * @param name of the file, for messages
+ * @param preprocessing the schema of explicit preprocessing, as in a model's card
+ */
+export function parsePlan(text: string, name: string, preprocessing: z.ZodType<Preprocessing>): Plan {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw bad(name, `is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = planSchema(preprocessing).safeParse(json);
+  if (!parsed.success) throw bad(name, describe(firstIssue(parsed.error.issues)));
+  const written = new Map<string, number>();
+  for (const [i, { out }] of parsed.data.jobs.entries()) {
+    for (const file of Object.values(out)) {
+      if (file === undefined) continue;
+      const earlier = written.get(file);
+      if (earlier !== undefined) throw bad(name, `writes ${file} twice, in jobs[${earlier}] and jobs[${i}]`);
+      written.set(file, i);
+    }
+  }
+  return parsed.data;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of an issue in a union, the one in the alternative that came closest: that got deepest or complained least. */
+function firstIssue(issues: readonly Issue[]): Issue {
+  const issue = issues[0]!;
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
+  const closest = issue.errors.reduce((best, other) => (other.length < best.length ? other : best));
+  const inner = firstIssue(closest);
+  return { ...inner, path: [...issue.path, ...inner.path] };
+}
+
+/** "has an unknown key "imgae" in jobs[2]", "is wrong at jobs[0].method: …". */
+function describe(issue: Issue): string {
+  const path = issue.path.reduce<string>(
+    (text, key) =>
+      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
+    "",
+  );
+  if (issue.code === "unrecognized_keys") {
+    const keys = issue.keys.map((key) => `"${key}"`).join(", ");
+    return `has the unknown ${issue.keys.length > 1 ? "keys" : "key"} ${keys}${path && ` in ${path}`}`;
+  }
+  return path === "" ? `is wrong: ${issue.message}` : `is wrong at ${path}: ${issue.message}`;
+}
