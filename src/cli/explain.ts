@@ -4,7 +4,8 @@ import sharp from "sharp";
 import type { Call, Engine, Explanation, ImageHandle, ModelInfo, PixelImage } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
-import { overlay } from "../image/blend";
+import { mute, overlay } from "../image/blend";
+import { colormaps } from "../image/colormaps";
 import { toInputSize } from "../image/preprocess";
 import { defaultPresentation, type Presentation, present, type Range, scalarMap } from "../image/present";
 import type { MethodInfo, ParamValues } from "../methods/define";
@@ -25,7 +26,7 @@ export interface Out {
 
 /** How the picture was painted, and the limits of its colour scale; or why there was nothing to paint. */
 interface Painted {
-  readonly presentation: Presentation & { readonly opacity: number };
+  readonly presentation: Presentation & { readonly opacity: number; readonly ground: "white" | "black" };
   readonly range: Range | null;
   readonly empty: string | null;
 }
@@ -94,15 +95,19 @@ export async function explain(
   return record;
 }
 
-/** The photo with the heatmap over it; the photo alone where the map has nothing to show. */
+/**
+ * The heatmap over the photo, which is turned to a quiet grey so that colour means evidence and nothing else;
+ * the photo as it is where the map has nothing to show.
+ */
 function paintOver(photo: PixelImage, explanation: Explanation): { image: PixelImage; painted: Painted } {
   const presentation = defaultPresentation(explanation, "light");
   const shown = present(scalarMap(explanation), presentation, photo.height, photo.width);
-  const how = { presentation: { ...presentation, opacity: OPACITY } };
+  const ground = colormaps[presentation.colormap].kind === "diverging" ? "white" : "black";
+  const how = { presentation: { ...presentation, opacity: OPACITY, ground } };
   return shown.kind === "empty"
     ? { image: photo, painted: { ...how, range: null, empty: shown.sentence } }
     : {
-        image: overlay(photo, shown.image, OPACITY),
+        image: overlay(mute(photo, ground), shown.image, OPACITY),
         painted: { ...how, range: shown.range, empty: null },
       };
 }

@@ -1,4 +1,5 @@
 import type { PixelImage } from "../api/engine";
+import { luma } from "./luma";
 
 /**
  * The heatmap laid over the picture (source-over): its own alpha times `opacity`, 0…1. Both the same size.
@@ -14,4 +15,19 @@ export function overlay(picture: PixelImage, heatmap: PixelImage, opacity: numbe
     data[i + 3] = 255;
   }
   return { width, height, data };
+}
+
+/**
+ * The picture in grey, moved halfway to white or black: a quiet ground on which the colours of a map
+ * are the only ones.
+ */
+export function mute({ width, height, data }: PixelImage, towards: "white" | "black"): PixelImage {
+  const add = towards === "white" ? 127.5 : 0;
+  const out = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i += 4) {
+    const grey = luma(data[i]!, data[i + 1]!, data[i + 2]!) / 2 + add;
+    out[i] = out[i + 1] = out[i + 2] = grey;
+    out[i + 3] = 255;
+  }
+  return { width, height, data: out };
 }

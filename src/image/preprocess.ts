@@ -1,9 +1,7 @@
 import type { PixelImage } from "../api/engine";
 import type { Preprocessing } from "../graph/card";
+import { luma } from "./luma";
 import { resize } from "./resize";
-
-/** ITU-R BT.601 luma, as Pillow's mode "L" and OpenCV's grey. */
-const LUMA = [0.299, 0.587, 0.114] as const;
 
 /**
  * What lies behind transparent pixels: white. One fixed answer for page and terminal; the colour hidden in fully
@@ -57,8 +55,7 @@ export function toModelInput(
   for (let i = 0; i < height * width; i++) {
     const rgb = i * 4;
     if (channels === 1) {
-      const luma = LUMA[0] * pixels[rgb]! + LUMA[1] * pixels[rgb + 1]! + LUMA[2] * pixels[rgb + 2]!;
-      out[i] = luma * scale[0] + offset[0];
+      out[i] = luma(pixels[rgb]!, pixels[rgb + 1]!, pixels[rgb + 2]!) * scale[0] + offset[0];
       continue;
     }
     for (let c = 0; c < 3; c++) {
