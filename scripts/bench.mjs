@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runnerImport } from "vite";
+import { createServer } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const all = readdirSync(join(root, "bench"))
@@ -17,9 +17,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// The same sources, not a build: Vite compiles them as they are imported.
+const server = await createServer({
+  root,
+  configFile: false,
+  appType: "custom",
+  logLevel: "error",
+  server: { middlewareMode: true, ws: false, watch: null },
+});
 for (const name of asked.length > 0 ? asked : all) {
-  const { module } = await runnerImport(join(root, "bench", `${name}.ts`), { configFile: false, root });
+  const module = await server.ssrLoadModule(`/bench/${name}.ts`);
   // A file without rows is a piece that the others share.
   if (typeof module.default !== "function") continue;
   for await (const row of module.default()) console.log(JSON.stringify(row));
 }
+await server.close();
