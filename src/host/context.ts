@@ -108,7 +108,7 @@ export function makeContext(options: ContextOptions): RunContext {
         const sums = scope.own(tf.tidy(() => tf.stack(totals.map(({ total }) => total))));
         const [values, read] = [await signal.data(), await sums.data()];
         return {
-          values: values as Float32Array,
+          values: new Float32Array(values),
           sums: totals.map(({ layer }, i): LayerSum => ({ layer, sum: read[i]! })),
         };
       });
@@ -116,7 +116,8 @@ export function makeContext(options: ContextOptions): RunContext {
     async read(compute) {
       const result = tf.tidy(() => tf.keep(tf.reshape(compute(), [-1])));
       try {
-        return (await result.data()) as Float32Array;
+        // A copy: on the cpu backend `data` gives a tensor's own memory, and the map is the caller's to change.
+        return new Float32Array(await result.data());
       } finally {
         result.dispose();
       }

@@ -1,8 +1,6 @@
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { folderFiles } from "../../src/cli/folder";
-import { createLocalEngine } from "../../src/host/local";
+import { localEngine } from "../engine";
+import { describeShared } from "../shared";
 import { engineContract } from "./engine-contract";
 import { fakeEngine } from "./fake-engine";
 
@@ -22,13 +20,10 @@ engineContract({
   reportsProgress: true,
 });
 
-const wasm = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json"));
-
 for (const backend of ["cpu", "wasm"] as const) {
   engineContract({
     name: `the engine on ${backend}`,
-    create: () =>
-      createLocalEngine({ backend, wasm: { paths: `${wasm}/dist/`, threads: 1 }, openFolder: folderFiles }),
+    create: () => localEngine(backend),
     model: { kind: "folder", path: fileURLToPath(new URL("../../models/digits-cnn", import.meta.url)) },
     image: picture(28),
     method: "gradient",
@@ -37,3 +32,15 @@ for (const backend of ["cpu", "wasm"] as const) {
     reportsProgress: false,
   });
 }
+
+describeShared("with a network that takes its time", (shared) => {
+  engineContract({
+    name: "MobileNet on wasm",
+    create: () => localEngine("wasm"),
+    model: { kind: "folder", path: `${shared}/models/mobilenet_v1_0.75_224` },
+    image: picture(224),
+    method: "gradient",
+    layerMethod: "grad-cam",
+    reportsProgress: true,
+  });
+});
