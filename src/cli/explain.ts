@@ -102,7 +102,7 @@ export async function explain(
 function paintOver(photo: PixelImage, explanation: Explanation): { image: PixelImage; painted: Painted } {
   const presentation = defaultPresentation(explanation, "light");
   const shown = present(scalarMap(explanation), presentation, photo.height, photo.width);
-  const ground = colormaps[presentation.colormap].kind === "diverging" ? "white" : "black";
+  const ground: "white" | "black" = colormaps[presentation.colormap].kind === "diverging" ? "white" : "black";
   const how = { presentation: { ...presentation, opacity: OPACITY, ground } };
   return shown.kind === "empty"
     ? { image: photo, painted: { ...how, range: null, empty: shown.sentence } }

@@ -77,20 +77,22 @@ function classNamed(name: string, model: ModelInfo): number {
     );
   }
   const wanted = name.toLowerCase();
-  const whole = labels.flatMap((label, index) => (label.toLowerCase() === wanted ? [index] : []));
-  const parts = labels.flatMap((label, index) =>
-    label.toLowerCase().split(/, */).includes(wanted) ? [index] : [],
-  );
-  const found = whole.length > 0 ? whole : parts;
+  const called = labels.map((label) => label.split(/, */));
+  const indices = (fits: (index: number) => boolean) => [...labels.keys()].filter(fits);
+  const whole = indices((i) => labels[i]!.toLowerCase() === wanted);
+  const found =
+    whole.length > 0 ? whole : indices((i) => called[i]!.some((one) => one.toLowerCase() === wanted));
   if (found.length === 1) return found[0]!;
-  const near = nearest(name, labels)
+  if (found.length > 1) {
+    const sentence = `Several classes are called "${name}" (${found.join(", ")}): give a number.`;
+    throw new Problem("no-such-class", sentence, name);
+  }
+  const near = nearest(name, [...new Set(called.flat())])
     .slice(0, 3)
-    .map((label) => `"${label}" (${labels.indexOf(label)})`);
+    .map((one) => `"${one}" (${called.findIndex((names) => names.includes(one))})`);
   throw new Problem(
     "no-such-class",
-    found.length > 1
-      ? `Several classes are called "${name}" (${found.join(", ")}): give a number.`
-      : `No class of ${model.name} is called "${name}": near are ${near.join(", ")}.`,
+    `No class of ${model.name} is called "${name}": near are ${near.join(", ")}.`,
     name,
   );
 }

@@ -73,7 +73,8 @@ type Issue = z.core.$ZodIssue;
 
 /** Of an issue in a union, the one in the alternative that came closest: that got deepest or complained least. */
 function firstIssue(issues: readonly Issue[]): Issue {
-  const issue = issues[0]!;
+  // An unknown key is most likely the misspelt name of the one that is missing.
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
   const closest = issue.errors.reduce((best, other) => (other.length < best.length ? other : best));
   const inner = firstIssue(closest);
