@@ -48,7 +48,7 @@ export function layerParamOf(method: Described): string {
 export function allowed(param: Param): string {
   switch (param.type) {
     case "number": {
-      const unit = param.unit === "" ? "" : `, in ${param.unit}`;
+      const unit = param.unit === "" ? "" : ` (${param.unit})`;
       return `${param.integer ? "a whole number" : "a number"} from ${param.min} to ${param.max}${unit}`;
     }
     case "choice":

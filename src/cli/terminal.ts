@@ -12,22 +12,25 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
+/** Names out of foreign files must not move the cursor or repaint the screen: control characters are made visible. */
+export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, "\ufffd");
+
 export function processTerminal(signal: AbortSignal): Terminal {
   const { stdout, stderr } = process;
   let shown = false;
   const status = (text: string | null): void => {
     if (!stderr.isTTY || (text === null && !shown)) return;
     shown = text !== null;
-    stderr.write(`\r\x1b[2K${text === null ? "" : text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\x1b[2K${text === null ? "" : printable(text).slice(0, (stderr.columns ?? 80) - 1)}`);
   };
   return {
     result(text) {
       status(null);
-      stdout.write(`${text}\n`);
+      stdout.write(`${printable(text)}\n`);
     },
     message(text) {
       status(null);
-      stderr.write(`${text}\n`);
+      stderr.write(`${printable(text)}\n`);
     },
     status,
     signal,
