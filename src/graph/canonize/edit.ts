@@ -35,8 +35,12 @@ export function renamedAfter(graph: ModelGraph, gone: readonly Gone[]): Readonly
     for (let next = by.get(at); next !== undefined; next = by.get(at)) at = next;
     return at;
   };
+  const notes = new Map(gone.map((one) => [one.node.id, one.note]));
   const renamed = new Map<string, Renamed>(
-    [...graph.renamed].map(([name, { node, note }]) => [name, { node: follow(node), note }]),
+    [...graph.renamed].map(([name, { node, note }]) => {
+      const more = notes.get(node);
+      return [name, { node: follow(node), note: more === undefined ? note : `${note} ${more}` }];
+    }),
   );
   const outputs = new Map(graph.nodes.map((node) => [node.origin, node.id]));
   for (const { node, note } of gone)

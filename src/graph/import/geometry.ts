@@ -42,3 +42,6 @@ export function slide(
 export const count = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
 
 export const showShape = (shape: Shape): string => (shape.length === 0 ? "a scalar" : shape.join("×"));
+
+export const showBytes = (bytes: number): string =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,3 +1,5 @@
+import { sha256 } from "./sha256";
+
 /**
  * "The same model": SHA-256, in hex, over the SHA-256 digests of its files in the order of the manifest, the
  * topology first. Digest by digest, so that no file has to be held longer than it is read.
@@ -17,6 +19,3 @@ export class ModelHash {
     return [...(await sha256(joined))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 }
-
-const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -4,9 +4,8 @@ import { type Derived, GraphBuilder, type Tensor } from "./builder";
 import { firstNotFinite } from "./decode";
 import { type ModelFiles, topologyFile } from "./files";
 import { type FlatModel, flatten, needed } from "./flatten";
-import { count, showShape } from "./geometry";
-import type { JsonObject } from "./json";
-import { parseJson } from "./json";
+import { count, showBytes, showShape } from "./geometry";
+import { type JsonObject, parseJson } from "./json";
 import { type FreeSize, inputLayer } from "./layers/input";
 import { converters } from "./layers/table";
 import { parseManifest, type WeightGroup } from "./manifest";
@@ -141,7 +140,8 @@ function compute(derived: Derived, read: ReadonlyMap<string, { data: Float32Arra
   );
 }
 
-export const showCount = (n: number): string => n.toLocaleString("en-US");
+const showCount = (n: number): string => n.toLocaleString("en-US");
+const plural = (n: number, one: string): string => `${showCount(n)} ${one}${n === 1 ? "" : "s"}`;
 
 function reportOf(
   flat: FlatModel,
@@ -158,13 +158,12 @@ function reportOf(
   const fileCount = groups.reduce((sum, group) => sum + group.paths.length, 0);
   const storages = new Set(groups.flatMap((group) => group.weights.map(({ storage }) => storage.kind)));
   storages.delete("other");
+  const leftOut = unused.slice(0, 3).join(", ") + (unused.length > 3 ? ", …" : "");
   return [
-    `${showCount(layers)} layers, all of them supported: ${list.join(", ")}.`,
-    `${showCount(parameters)} parameters in ${fileCount} ${fileCount === 1 ? "file" : "files"} of ${(weightBytes / 1e6).toFixed(1)} MB, stored as ${[...storages].join(", ")}.`,
+    `${plural(layers, "layer")}, all of them supported: ${list.join(", ")}.`,
+    `${plural(parameters, "parameter")} in ${plural(fileCount, "file")} of ${showBytes(weightBytes)}, stored as ${[...storages].join(", ")}.`,
     ...(unused.length > 0
-      ? [
-          `${unused.length} weights belong to no layer and were left out: ${unused.slice(0, 3).join(", ")}${unused.length > 3 ? ", …" : ""}.`,
-        ]
+      ? [`No layer uses ${plural(unused.length, "weight")} of the files: ${leftOut}.`]
       : []),
   ];
 }

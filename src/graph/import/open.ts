@@ -5,7 +5,7 @@ import { canonize } from "../canonize";
 import type { Model, ModelGraph, Node } from "../types";
 import { cardFromNetwork, checkCard, type NetworkFacts, readCard, readLabels } from "./card";
 import { type ModelFiles, topologyFile } from "./files";
-import { count } from "./geometry";
+import { count, showBytes } from "./geometry";
 import { ModelHash } from "./hash";
 import { type LayersModel, readLayersModel } from "./layers-model";
 
@@ -57,7 +57,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     freeSize: card?.input.size ?? null,
     onFile: (bytes) => hash.add(bytes),
     onBytes: (loaded, total) =>
-      progress(loaded / total, `Reading weights, ${megabytes(loaded)} of ${megabytes(total)} MB`),
+      progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`),
   });
   const facts = factsOf(network);
   if (card) checkCard(card, facts);
@@ -79,8 +79,6 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     parameters: network.parameters,
   };
 }
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 function factsOf({ nodes, input, output }: LayersModel): NetworkFacts {
   const shapeOf = (id: string): readonly number[] => (nodes.find((node) => node.id === id) as Node).shape;

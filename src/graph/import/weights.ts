@@ -230,8 +230,8 @@ class TensorReader {
     if (path === null)
       return new Problem("size-mismatch", `No file is named for the weights from "${first}" on.`, first);
     const which = paths.length === 1 ? path : `The files ${paths[0]} to ${paths.at(-1)}`;
-    const instead =
-      this.#html === path ? "it is a web page" : "the download is incomplete or of another model";
+    const cause = than === "more" ? "they belong to another model" : "the download is incomplete";
+    const instead = this.#html === path ? "it is a web page" : cause;
     const held = than === "more" ? `more than ${byteLength}` : this.#seen;
     const verb = paths.length === 1 ? "holds" : "hold";
     return new Problem(
