@@ -1,0 +1,68 @@
+/** A model that the server offers by URL. */
+export interface ModelEntry {
+  readonly folder: string;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A picture of the gallery. */
+export interface Sample {
+  readonly id: string;
+  readonly url: string;
+  readonly label: string;
+  /** Folder of the model it was made for. */
+  readonly model: string;
+  readonly credit: string;
+}
+
+export interface Catalogue {
+  readonly embedded: readonly ModelEntry[];
+  readonly local: readonly ModelEntry[];
+  readonly samples: readonly Sample[];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A list that is missing or broken is an empty one: the studio works without it. */
+async function list<T>(url: string, read: (row: Record<string, unknown>) => T | null): Promise<readonly T[]> {
+  try {
+    const response = await fetch(url);
+    const rows: unknown = response.ok ? await response.json() : [];
+    if (!Array.isArray(rows)) return [];
+    return rows.filter(isRecord).flatMap((row) => read(row) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+const entry =
+  (root: string) =>
+  (row: Record<string, unknown>): ModelEntry | null => {
+    const url = text(row.url);
+    if (url === "") return null;
+    const folder = text(row.folder);
+    return { folder, name: text(row.name) || folder, url: root + url.replace(/^\//, "") };
+  };
+
+/** The models and pictures that this server offers. `root` ends in a slash. */
+export async function readCatalogue(root: string): Promise<Catalogue> {
+  const [embedded, local, samples] = await Promise.all([
+    list(`${root}models/index.json`, entry(root)),
+    list(`${root}local-models/index.json`, entry(root)),
+    list(`${root}samples/index.json`, (row): Sample | null =>
+      text(row.file) === ""
+        ? null
+        : {
+            id: text(row.id) || text(row.file),
+            url: `${root}samples/${text(row.file)}`,
+            label: text(row.label),
+            model: text(row.model),
+            credit: text(row.credit),
+          },
+    ),
+  ]);
+  return { embedded, local, samples };
+}

@@ -1,0 +1,149 @@
+import type { Target } from "../api/target";
+
+/** Which model, as far as it can be written down; dropped files are named, never stored. */
+export type ModelChoice =
+  | { readonly kind: "url"; readonly url: string; readonly name: string }
+  | { readonly kind: "files"; readonly name: string };
+
+export type ImageChoice =
+  | { readonly kind: "sample"; readonly id: string; readonly name: string }
+  | { readonly kind: "url"; readonly url: string; readonly name: string }
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "clipboard"; readonly name: string }
+  | { readonly kind: "drawing"; readonly name: string };
+
+export type ViewMode = "original" | "overlay" | "map";
+export type RectifyChoice = "none" | "positive" | "negative" | "absolute";
+export type RangeChoice = "own" | "symmetric" | "percentile";
+export type InterpolationChoice = "nearest" | "bilinear";
+export type SequentialChoice = "magma" | "viridis" | "grey";
+
+/**
+ * How a raw map becomes colours. Steps with names, never part of a method.
+ * `null` follows the map: what suits its sign and its method.
+ */
+export interface Presentation {
+  readonly view: ViewMode;
+  /** 0…1, of the map over the picture. */
+  readonly opacity: number;
+  readonly rectify: RectifyChoice | null;
+  readonly range: RangeChoice | null;
+  /** Share of the values inside the limits, in percent; for the range `percentile`. */
+  readonly percentile: number;
+  readonly interpolation: InterpolationChoice;
+  /** For maps without negative values; signed ones take the diverging map that fits what is behind them. */
+  readonly sequential: SequentialChoice;
+}
+
+/** Values that differ from the defaults, for one method. */
+export type ParamChoices = Readonly<Record<string, number | string | boolean | null>>;
+
+/** Everything the person chose and nothing the machine does: with it an explanation can be made again. */
+export interface Recipe {
+  readonly model: ModelChoice | null;
+  readonly image: ImageChoice | null;
+  readonly target: Target;
+  readonly method: string;
+  /** By method, so that going back to a method finds it as it was left. */
+  readonly params: Readonly<Record<string, ParamChoices>>;
+  /** Shared by all methods that explain a layer; `null`: the method's own default. */
+  readonly layer: string | null;
+  readonly presentation: Presentation;
+}
+
+export const defaultPresentation: Presentation = {
+  view: "overlay",
+  opacity: 0.85,
+  rectify: null,
+  range: null,
+  percentile: 99.5,
+  interpolation: "bilinear",
+  sequential: "magma",
+};
+
+export const TOP: Target = { class: "top", of: "logit" };
+
+export const emptyRecipe: Recipe = {
+  model: null,
+  image: null,
+  target: TOP,
+  method: "grad-cam",
+  params: {},
+  layer: null,
+  presentation: defaultPresentation,
+};
+
+export type Reducer = (recipe: Recipe) => Recipe;
+
+/** Class numbers and layer names belong to one model: another model starts from the top class again. */
+export const withModel =
+  (model: ModelChoice): Reducer =>
+  (recipe) => ({ ...recipe, model, target: followTop(recipe.target), layer: null });
+
+/**
+ * A new picture asks "why this answer?" again. Only while one drawing grows stroke by stroke does the
+ * chosen class stay: one draws to see what speaks for it.
+ */
+export const withImage =
+  (image: ImageChoice): Reducer =>
+  (recipe) => {
+    const goesOn = image.kind === "drawing" && recipe.image?.kind === "drawing";
+    return { ...recipe, image, target: goesOn ? recipe.target : followTop(recipe.target) };
+  };
+
+const followTop = (target: Target): Target => ({ class: "top", of: scaleOf(target) });
+
+/** What of a class is explained; a contrast is always one of logits. */
+export const scaleOf = (target: Target): "logit" | "probability" => ("class" in target ? target.of : "logit");
+
+/** Explains a class, keeping the class it is set against unless the two would be the same. */
+export const explainClass =
+  (index: number | "top"): Reducer =>
+  (recipe) => {
+    const { target } = recipe;
+    if ("contrast" in target && index !== "top" && index !== target.contrast[1]) {
+      return { ...recipe, target: { contrast: [index, target.contrast[1]] } };
+    }
+    return { ...recipe, target: { class: index, of: scaleOf(target) } };
+  };
+
+/** Sets the explained class against another one; `null` takes the contrast away. */
+export const explainAgainst =
+  (explained: number, against: number | null): Reducer =>
+  (recipe) => {
+    if (against === null || against === explained) {
+      return { ...recipe, target: { class: explained, of: scaleOf(recipe.target) } };
+    }
+    return { ...recipe, target: { contrast: [explained, against] } };
+  };
+
+export const withScale =
+  (of: "logit" | "probability"): Reducer =>
+  (recipe) =>
+    "class" in recipe.target ? { ...recipe, target: { ...recipe.target, of } } : recipe;
+
+export const withMethod =
+  (method: string): Reducer =>
+  (recipe) => ({ ...recipe, method });
+
+/** A parameter of the chosen method; `undefined` puts it back to its default. */
+export const withParam =
+  (name: string, value: ParamChoices[string] | undefined): Reducer =>
+  (recipe) => {
+    const { [name]: _, ...others } = recipe.params[recipe.method] ?? {};
+    const own = value === undefined ? others : { ...others, [name]: value };
+    return { ...recipe, params: { ...recipe.params, [recipe.method]: own } };
+  };
+
+export const withDefaultParams: Reducer = (recipe) => {
+  const { [recipe.method]: _, ...params } = recipe.params;
+  return { ...recipe, params, layer: null };
+};
+
+export const withLayer =
+  (layer: string | null): Reducer =>
+  (recipe) => ({ ...recipe, layer });
+
+export const present =
+  (change: Partial<Presentation>): Reducer =>
+  (recipe) => ({ ...recipe, presentation: { ...recipe.presentation, ...change } });

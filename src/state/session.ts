@@ -1,0 +1,90 @@
+import type {
+  DeviceReport,
+  EngineDescription,
+  Explanation,
+  ImageHandle,
+  ModelInfo,
+  PixelImage,
+  Predictions,
+} from "../api/engine";
+import type { Problem } from "../core/problem";
+import type { ModelEntry, Sample } from "./catalogue";
+import type { ImageChoice } from "./recipe";
+
+/** Work that is going on, in words and as a share. */
+export interface Job {
+  /** What the answer will be filed under. */
+  readonly key: string;
+  readonly what: string;
+  /** 0…1, or `null` where the total is unknown. */
+  readonly done: number | null;
+}
+
+/** An answer that is kept until the next one is there, and what is being done about that one. */
+export interface Slot<T> {
+  readonly value: T | null;
+  /** The question that `value` answers. */
+  readonly key: string | null;
+  readonly job: Job | null;
+  readonly problem: Problem | null;
+}
+
+export const emptySlot = { value: null, key: null, job: null, problem: null } as const;
+
+/** A picture that the engine holds. */
+export interface OpenPicture {
+  /** Unlike for every picture that was ever put in, except samples: those keep theirs. */
+  readonly id: string;
+  readonly choice: ImageChoice;
+  readonly pixels: PixelImage;
+  readonly handle: ImageHandle;
+}
+
+/** A map and the picture it was made from: they are only ever shown together. */
+export interface Explained {
+  readonly explanation: Explanation;
+  readonly imageId: string;
+  readonly modelHash: string;
+}
+
+/** A method too dear to run unasked: what it would cost. */
+export interface Offer {
+  readonly key: string;
+  /** In forward runs of this model. */
+  readonly cost: number;
+  /** Estimated from the last forward run; `null` where none was timed. */
+  readonly milliseconds: number | null;
+}
+
+/** What the machine is doing. Never stored, never linked. */
+export interface Session {
+  readonly engine: EngineDescription | null;
+  readonly device: DeviceReport | null;
+  /** The engine could not start at all. */
+  readonly engineProblem: Problem | null;
+  readonly embedded: readonly ModelEntry[];
+  readonly local: readonly ModelEntry[];
+  readonly samples: readonly Sample[];
+  readonly model: Slot<ModelInfo>;
+  readonly picture: Slot<OpenPicture>;
+  readonly predictions: Slot<Predictions>;
+  readonly explanation: Slot<Explained>;
+  /** A first result of the running explanation. */
+  readonly partial: Explained | null;
+  readonly offer: Offer | null;
+}
+
+export const emptySession: Session = {
+  engine: null,
+  device: null,
+  engineProblem: null,
+  embedded: [],
+  local: [],
+  samples: [],
+  model: emptySlot,
+  picture: emptySlot,
+  predictions: emptySlot,
+  explanation: emptySlot,
+  partial: null,
+  offer: null,
+};

@@ -1,0 +1,216 @@
+import type { BackendName, Engine, ModelRef, PixelImage } from "../api/engine";
+import { isCancelled, Problem, toProblem } from "../core/problem";
+import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
+import { fetchImage, nameOfLink } from "./fetch-image";
+import { createJobs, type Jobs } from "./jobs";
+import { type ImageChoice, type ModelChoice, type Reducer, withImage, withModel } from "./recipe";
+import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
+
+type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
+
+export interface StudioOptions {
+  readonly engine: Engine;
+  /** Bytes of a picture → upright pixels; rejects with a Problem for anything else. */
+  readonly decode: (file: Blob, name: string) => Promise<PixelImage>;
+  /** Where models and samples are served from, ending in a slash. */
+  readonly root: string;
+}
+
+/** All that a page can ask for. Failures never throw: they are put beside their cause in the session. */
+export interface Studio {
+  readonly store: StudioStore;
+  /** Asks the engine what it can do, and shows a worked example. */
+  start(): Promise<void>;
+  change(reducer: Reducer): void;
+  openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
+  openEntry(entry: ModelEntry): Promise<void>;
+  cancelModel(): void;
+  setPreprocessing(preprocessing: Preprocessing): Promise<void>;
+  showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
+  showFile(file: Blob, choice: ImageChoice): Promise<void>;
+  showSample(sample: Sample): Promise<void>;
+  /** True once the picture is on the screen. */
+  showLink(url: string): Promise<boolean>;
+  chooseBackend(backend: BackendName | "auto"): Promise<void>;
+  run(): void;
+  cancel(): void;
+  dismiss(slot: "model" | "picture"): void;
+  settled(): Promise<void>;
+}
+
+export function createStudio({ engine, decode, root }: StudioOptions): Studio {
+  const store = createStudioStore();
+  const jobs: Jobs = createJobs(store, engine);
+  let opening: AbortController | null = null;
+  let showing: AbortController | null = null;
+  let pictures = 0;
+
+  const change = (reducer: Reducer): void => {
+    store.setState((state) => ({ recipe: reducer(state.recipe) }));
+    jobs.refresh();
+  };
+
+  async function openModel(choice: ModelChoice, ref: ModelRef): Promise<void> {
+    opening?.abort();
+    const mine = new AbortController();
+    opening = mine;
+    const key = choice.kind === "url" ? choice.url : choice.name;
+    const report = (what: string, done: number | null): void => {
+      if (opening === mine) setSlot(store, "model", { job: { key, what, done } });
+    };
+    setSlot(store, "model", { problem: null });
+    report(`Opening ${choice.name}`, null);
+    try {
+      const value = await engine.openModel(ref, {
+        signal: mine.signal,
+        onProgress: ({ what, done }) => report(what, done),
+      });
+      if (opening !== mine) {
+        await engine.closeModel(value.handle);
+        return;
+      }
+      opening = null;
+      const previous = store.getState().session.model.value;
+      store.setState((state) => ({ recipe: withModel(choice)(state.recipe) }));
+      setSlot(store, "model", { value, key, job: null, problem: null });
+      jobs.refresh();
+      if (previous) await engine.closeModel(previous.handle);
+    } catch (error) {
+      if (opening !== mine) return;
+      opening = null;
+      setSlot(store, "model", { job: null, problem: isCancelled(error) ? null : toProblem(error) });
+    }
+  }
+
+  const openEntry = ({ url, name }: ModelEntry): Promise<void> =>
+    openModel({ kind: "url", url, name }, { kind: "url", url: absolute(url) });
+
+  /** The picture that `load` brings, unless another one was asked for meanwhile. */
+  async function show(
+    choice: ImageChoice,
+    load: (signal: AbortSignal) => Promise<PixelImage>,
+  ): Promise<boolean> {
+    showing?.abort();
+    const mine = new AbortController();
+    showing = mine;
+    const id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`;
+    setSlot(store, "picture", {
+      job: { key: id, what: `Reading ${choice.name}`, done: null },
+      problem: null,
+    });
+    try {
+      const pixels = await load(mine.signal);
+      const handle = await engine.openImage(pixels);
+      if (showing !== mine) {
+        await engine.closeImage(handle);
+        return false;
+      }
+      showing = null;
+      const previous = store.getState().session.picture.value;
+      store.setState((state) => ({ recipe: withImage(choice)(state.recipe) }));
+      const value = { id, choice, pixels, handle };
+      setSlot(store, "picture", { value, key: id, job: null, problem: null });
+      jobs.refresh();
+      if (previous) await engine.closeImage(previous.handle);
+      return true;
+    } catch (error) {
+      if (showing !== mine) return false;
+      showing = null;
+      setSlot(store, "picture", { job: null, problem: isCancelled(error) ? null : toProblem(error) });
+      return false;
+    }
+  }
+
+  const showFile = async (file: Blob, choice: ImageChoice): Promise<void> => {
+    await show(choice, () => decode(file, choice.name));
+  };
+
+  const showSample = async (sample: Sample): Promise<void> => {
+    const name = sample.label || sample.id;
+    await show({ kind: "sample", id: sample.id, name }, async (signal) =>
+      decode(await fetchImage(sample.url, signal), name),
+    );
+  };
+
+  async function worker<T>(call: Promise<T>, then: (value: T) => void): Promise<void> {
+    try {
+      then(await call);
+    } catch (error) {
+      setSession(store, { engineProblem: toProblem(error) });
+    }
+  }
+
+  return {
+    store,
+    change,
+    openModel,
+    openEntry,
+    showFile,
+    showSample,
+    start: async () => {
+      const described = worker(engine.describe(), (description) => {
+        setSession(store, { engine: description });
+        jobs.refresh();
+      });
+      const device = worker(engine.device(), (report) => setSession(store, { device: report }));
+      const catalogue = await readCatalogue(root);
+      setSession(store, catalogue);
+      const model = catalogue.embedded[0];
+      const sample = catalogue.samples[0];
+      await Promise.all([described, device, model && openEntry(model), sample && showSample(sample)]);
+    },
+    cancelModel: () => opening?.abort(),
+    setPreprocessing: async (preprocessing) => {
+      const model = store.getState().session.model.value;
+      if (!model) return;
+      try {
+        const value = await engine.setPreprocessing(model.handle, preprocessing);
+        if (store.getState().session.model.value?.handle !== model.handle) return;
+        setSlot(store, "model", { value, problem: null });
+        jobs.refresh();
+      } catch (error) {
+        setSlot(store, "model", { problem: toProblem(error) });
+      }
+    },
+    showPixels: async (pixels, choice) => {
+      await show(choice, async () => pixels);
+    },
+    showLink: (url) => {
+      const name = nameOfLink(url);
+      return show({ kind: "url", url, name }, async (signal) => {
+        const file = await fetchImage(url, signal);
+        return decode(file, name);
+      });
+    },
+    chooseBackend: async (backend) => {
+      try {
+        // biome-ignore lint/correctness/useHookAtTopLevel: the engine's method, not a hook
+        const device = await engine.useBackend(backend);
+        setSession(store, { device, engineProblem: null });
+        jobs.forget();
+        jobs.refresh();
+      } catch (error) {
+        setSession(store, { engineProblem: toProblem(error) });
+      }
+    },
+    run: jobs.run,
+    cancel: () => {
+      opening?.abort();
+      showing?.abort();
+      jobs.cancel();
+    },
+    dismiss: (slot) => setSlot(store, slot, { problem: null }),
+    settled: jobs.settled,
+  };
+}
+
+/** The worker has no page to resolve a relative address against. */
+function absolute(url: string): string {
+  const base = globalThis.location?.href;
+  if (base === undefined) return url;
+  try {
+    return new URL(url, base).href;
+  } catch {
+    throw new Problem("argument", `“${url}” is not a web address.`, url);
+  }
+}

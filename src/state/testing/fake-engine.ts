@@ -1,0 +1,189 @@
+import type {
+  Call,
+  Engine,
+  EngineDescription,
+  ExplainRequest,
+  Explanation,
+  ModelInfo,
+  PixelImage,
+  Predictions,
+  Provenance,
+} from "../../api/engine";
+import { cancelled, Problem } from "../../core/problem";
+
+type MethodInfo = EngineDescription["methods"][number];
+
+export const provenance: Provenance = {
+  backend: "cpu",
+  adapter: "test",
+  floatBits: 32,
+  threads: 1,
+  versions: {},
+  milliseconds: 10,
+  peakBytes: 0,
+  forwards: 1,
+  nodes: 9,
+};
+
+export const fakeMethod = (change: Omit<Partial<MethodInfo>, "id"> & { id: string }): MethodInfo =>
+  ({
+    label: change.id,
+    family: "gradient",
+    summary: "",
+    formula: "",
+    paper: { authors: "", year: 2000, title: "", url: "", where: "" },
+    departures: [],
+    failureModes: [],
+    sign: "signed",
+    unit: "logit",
+    shape: "hw",
+    params: {},
+    laws: [],
+    cost: 1,
+    ...change,
+  }) as MethodInfo;
+
+export const fakeModel = (change: Partial<ModelInfo> = {}): ModelInfo => ({
+  handle: 1,
+  id: "fake",
+  name: "Fake",
+  inputSize: [4, 4],
+  inputChannels: 1,
+  classes: 3,
+  labels: ["a", "b", "c"],
+  preprocessing: { scale: [1, 1, 1], offset: [0, 0, 0], order: "rgb", resize: "stretch-bilinear-half-pixel" },
+  head: "softmax",
+  layers: [],
+  camLayer: null,
+  report: [],
+  parameters: 0,
+  weightBytes: 0,
+  source: "",
+  licence: "",
+  hash: "hash-1",
+  ...change,
+});
+
+const fakePredictions = (): Predictions => ({
+  provenance,
+  scores: ["a", "b", "c"].map((name, index) => ({ name, index, probability: 0.5, logit: 3 - index })),
+});
+
+const fakeExplanation = ({ method, params = {}, target }: ExplainRequest): Explanation => ({
+  method,
+  params,
+  target: { target: target ?? { class: "top", of: "logit" }, label: "a", score: 3 },
+  shape: "hw",
+  sign: "signed",
+  unit: "logit",
+  values: new Float32Array([1, 2, 3, 4]),
+  height: 2,
+  width: 2,
+  channels: 1,
+  layer: null,
+  promisedSum: null,
+  layerSums: null,
+  sum: 10,
+  completenessGap: null,
+  notes: [],
+  provenance,
+});
+
+/** A call that waits until the test lets it go on, fails it, or its signal fires. */
+export interface Pending {
+  readonly op: "predict" | "explain" | "openModel";
+  readonly detail: string;
+  readonly signal: AbortSignal | undefined;
+  finish(): void;
+  fail(problem: Problem): void;
+}
+
+/** An Engine that computes nothing and counts everything. With `hold`, answers wait for the test. */
+export class FakeEngine implements Engine {
+  readonly calls: string[] = [];
+  readonly pending: Pending[] = [];
+  readonly methods: MethodInfo[] = [
+    fakeMethod({ id: "grad-cam", family: "cam", shape: "layer" }),
+    fakeMethod({ id: "saliency", sign: "positive" }),
+    fakeMethod({ id: "dear", cost: 2000 }),
+  ];
+  hold = false;
+  model: ModelInfo = fakeModel();
+  #handles = 0;
+
+  count(op: string): number {
+    return this.calls.filter((call) => call.split(" ")[0] === op).length;
+  }
+
+  #answer<T>(op: Pending["op"], detail: string, call: Call<never> | undefined, value: () => T): Promise<T> {
+    this.calls.push(`${op} ${detail}`);
+    if (!this.hold) return Promise.resolve().then(value);
+    return new Promise<T>((resolve, reject) => {
+      call?.signal?.addEventListener("abort", () => reject(cancelled()));
+      this.pending.push({
+        op,
+        detail,
+        signal: call?.signal,
+        finish: () => resolve(value()),
+        fail: reject,
+      });
+    });
+  }
+
+  async describe(): Promise<EngineDescription> {
+    return { version: "0", methods: this.methods };
+  }
+  async device() {
+    return {
+      backend: "cpu" as const,
+      adapter: "test",
+      floatBits: 32 as const,
+      threads: 1,
+      considered: [],
+      trouble: null,
+    };
+  }
+  async useBackend() {
+    this.calls.push("useBackend");
+    return this.device();
+  }
+  openModel(ref: Parameters<Engine["openModel"]>[0], call?: Call): Promise<ModelInfo> {
+    const name = ref.kind === "url" ? ref.url : ref.kind === "files" ? ref.name : ref.path;
+    return this.#answer("openModel", name, call, () => ({ ...this.model, handle: ++this.#handles }));
+  }
+  async setPreprocessing(
+    model: number,
+    preprocessing: Parameters<Engine["setPreprocessing"]>[1],
+  ): Promise<ModelInfo> {
+    return { ...this.model, handle: model, preprocessing };
+  }
+  async closeModel(model: number): Promise<void> {
+    this.calls.push(`closeModel ${model}`);
+  }
+  async openImage(image: PixelImage): Promise<number> {
+    this.calls.push(`openImage ${image.width}`);
+    return ++this.#handles;
+  }
+  async closeImage(image: number): Promise<void> {
+    this.calls.push(`closeImage ${image}`);
+  }
+  predict(request: Parameters<Engine["predict"]>[0], call?: Call): Promise<Predictions> {
+    return this.#answer("predict", `${request.image}`, call, fakePredictions);
+  }
+  explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
+    const detail = `${request.method} ${JSON.stringify(request.target)} ${JSON.stringify(request.params)}`;
+    return this.#answer("explain", detail, call as Call, () => fakeExplanation(request));
+  }
+  async stats() {
+    return { forwards: 0, nodes: 0, tensors: 0, bytes: 0, tapes: 0 };
+  }
+  async dispose(): Promise<void> {}
+}
+
+export const failure = (sentence: string): Problem => new Problem("internal", sentence);
+
+export const pixels = (side = 4): PixelImage => ({
+  width: side,
+  height: side,
+  data: new Uint8ClampedArray(side * side * 4).fill(255),
+});

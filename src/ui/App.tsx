@@ -1,0 +1,15 @@
+import type { Studio } from "../state/studio";
+import { StudioProvider } from "./studio";
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import { ExplainView } from "./views/explain/ExplainView";
+
+export function App({ studio }: { readonly studio: Studio }) {
+  return (
+    <StudioProvider studio={studio}>
+      <ExplainView />
+    </StudioProvider>
+  );
+}

@@ -1,0 +1,38 @@
+import { Info, RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
+import { strings } from "../strings";
+import { IconButton } from "./Button";
+import "./field.css";
+
+interface Props {
+  readonly label: string;
+  /** Said when the person rests on the mark beside the label. */
+  readonly help?: string | undefined;
+  /** Where the value is not the default: how to put it back. */
+  readonly onReset?: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+/** A name on the left, its control on the right, on the same grid in every form. */
+export function Field({ label, help, onReset, children }: Props) {
+  return (
+    <div className="field">
+      <div className="field-name">
+        <span className="clip">{label}</span>
+        {help && (
+          <TooltipTrigger delay={200} closeDelay={0}>
+            <AriaButton className="field-help" aria-label={strings.form.about(label)}>
+              <Info size={13} strokeWidth={1.75} aria-hidden />
+            </AriaButton>
+            <Tooltip className="tooltip" placement="left" offset={6}>
+              {help}
+            </Tooltip>
+          </TooltipTrigger>
+        )}
+        {onReset && <IconButton icon={RotateCcw} label={strings.form.reset(label)} onPress={onReset} />}
+      </div>
+      <div className="field-control">{children}</div>
+    </div>
+  );
+}

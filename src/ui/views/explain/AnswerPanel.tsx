@@ -1,0 +1,131 @@
+import { Search, X } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import {
+  Button as AriaButton,
+  Autocomplete,
+  Input,
+  ListBox,
+  ListBoxItem,
+  ListLayout,
+  SearchField,
+  Text,
+  Virtualizer,
+} from "react-aria-components";
+import type { ClassScore } from "../../../api/engine";
+import { formatProbability, formatValue } from "../../../image/format";
+import { explainAgainst, explainClass } from "../../../state/recipe";
+import { Button } from "../../controls/Button";
+import { Note } from "../../controls/Note";
+import { Section } from "../../controls/Section";
+import { useSingleKeys } from "../../shortcuts";
+import { strings } from "../../strings";
+import { useChange, useStudio, useStudioState } from "../../studio";
+import { explainedClass } from "./explained-class";
+import "./answer-panel.css";
+
+/** Shown before anyone searches. */
+const FIRST = 30;
+const ROW = 32;
+
+/** What the network answers, class by class; the chosen one is the one that is explained. */
+export function AnswerPanel() {
+  const studio = useStudio();
+  const change = useChange();
+  const { value, problem } = useStudioState((state) => state.session.predictions);
+  const target = useStudioState((state) => state.recipe.target);
+  const [query, setQuery] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useSingleKeys({ c: () => field.current?.focus() });
+
+  const scores = value?.scores;
+  const wanted = query.trim().toLowerCase();
+  const rows = useMemo(() => {
+    if (!scores) return [];
+    if (wanted === "") return scores.slice(0, FIRST);
+    return scores.filter(({ name, index }) => name.toLowerCase().includes(wanted) || `${index}` === wanted);
+  }, [scores, wanted]);
+  const chosen = scores ? explainedClass(target, scores) : null;
+  const against = "contrast" in target ? target.contrast[1] : null;
+
+  return (
+    <Section title={strings.answer.title} grow>
+      {problem && (
+        <Note sentence={problem.message}>
+          <Button onPress={studio.run}>{strings.retry}</Button>
+        </Note>
+      )}
+      {!scores ? (
+        !problem && <p className="muted">{strings.answer.empty}</p>
+      ) : (
+        <Autocomplete inputValue={query} onInputChange={setQuery} disableAutoFocusFirst={wanted === ""}>
+          <SearchField
+            aria-label={strings.answer.search}
+            className="input"
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && query === "") field.current?.blur();
+            }}
+          >
+            <Search size={14} strokeWidth={1.75} aria-hidden />
+            <Input ref={field} placeholder={strings.answer.searchAmong(scores.length)} />
+            {query !== "" && (
+              <AriaButton>
+                <X size={14} strokeWidth={1.75} aria-hidden />
+              </AriaButton>
+            )}
+          </SearchField>
+          <div className="answer-columns small muted" aria-hidden>
+            <span>{strings.answer.columns.class}</span>
+            <span>{strings.answer.columns.logit}</span>
+            <span>{strings.answer.columns.probability}</span>
+          </div>
+          <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: ROW }}>
+            <ListBox
+              aria-label={strings.answer.list}
+              className="answers"
+              items={rows.map((score) => ({ ...score, id: score.index }))}
+              dependencies={[against]}
+              selectionMode="single"
+              selectionBehavior="replace"
+              disallowEmptySelection
+              selectedKeys={chosen ? [chosen.index] : []}
+              onSelectionChange={(keys) => {
+                const [key] = keys === "all" ? [] : keys;
+                if (key === undefined) return;
+                const index = Number(key);
+                if (index === against) change(explainAgainst(index, null));
+                else change(explainClass(index === scores[0]?.index && against === null ? "top" : index));
+              }}
+              renderEmptyState={() => <p className="list-empty">{strings.answer.nothing(query)}</p>}
+            >
+              {(score: ClassScore & { id: number }) => (
+                <Answer score={score} isAgainst={score.index === against} />
+              )}
+            </ListBox>
+          </Virtualizer>
+          {wanted === "" && scores.length > FIRST && (
+            <p className="small muted">{strings.answer.more(FIRST, scores.length)}</p>
+          )}
+        </Autocomplete>
+      )}
+    </Section>
+  );
+}
+
+function Answer({ score, isAgainst }: { readonly score: ClassScore; readonly isAgainst: boolean }) {
+  return (
+    <ListBoxItem
+      id={score.index}
+      textValue={score.name}
+      className="answer"
+      data-against={isAgainst || undefined}
+    >
+      <Text slot="label" className="answer-name clip">
+        {isAgainst && "− "}
+        {score.name}
+      </Text>
+      <span className="answer-logit mono muted">{formatValue(score.logit)}</span>
+      <span className="answer-probability mono">{formatProbability(score.probability)}</span>
+      <span className="answer-bar" style={{ width: `${score.probability * 100}%` }} />
+    </ListBoxItem>
+  );
+}

@@ -1,0 +1,108 @@
+import { colormaps } from "../../../image/colormaps";
+import { methodOf } from "../../../state/question";
+import { defaultPresentation, present } from "../../../state/recipe";
+import { isDiverging, rangeOf, rectifyOf } from "../../canvas/show-map";
+import { Button } from "../../controls/Button";
+import { Field } from "../../controls/Field";
+import { Picker } from "../../controls/Picker";
+import { Section } from "../../controls/Section";
+import { Segmented } from "../../controls/Segmented";
+import { NumberBox } from "../../form/NumberBox";
+import { strings } from "../../strings";
+import { useChange, useStudioState } from "../../studio";
+
+const words = strings.look;
+const rectifications = (["none", "positive", "negative", "absolute"] as const).map((value) => ({
+  value,
+  label: words.rectify[value],
+}));
+const ranges = (["own", "symmetric", "percentile"] as const).map((value) => ({
+  value,
+  label: words.ranges[value],
+}));
+const smoothings = (["bilinear", "nearest"] as const).map((value) => ({
+  value,
+  label: words.interpolations[value],
+}));
+const sequential = (["magma", "viridis", "grey"] as const).map((value) => ({
+  value,
+  label: colormaps[value].label,
+}));
+
+/** How the map becomes colours. None of it changes the map. */
+export function AppearancePanel() {
+  const change = useChange();
+  const recipe = useStudioState((state) => state.recipe);
+  const method = useStudioState((state) => methodOf(state.recipe, state.session.engine));
+  if (!method) return null;
+  const look = recipe.presentation;
+  const { view, opacity, ...defaults } = defaultPresentation;
+  const isChanged = (Object.keys(defaults) as (keyof typeof defaults)[]).some(
+    (name) => look[name] !== defaults[name],
+  );
+  const range = rangeOf(look, method);
+  return (
+    <Section
+      title={words.title}
+      aside={
+        isChanged && (
+          <Button look="plain" onPress={() => change(present(defaults))}>
+            {strings.form.resetAll}
+          </Button>
+        )
+      }
+    >
+      {method.sign === "signed" && (
+        <Field label={words.evidence} help={words.rectifyHelp}>
+          <Picker
+            label={words.evidence}
+            value={rectifyOf(look, method)}
+            sections={[{ label: null, options: rectifications }]}
+            onChange={(rectify) => change(present({ rectify }))}
+          />
+        </Field>
+      )}
+      <Field label={words.colours}>
+        {isDiverging(look, method) ? (
+          <span className="fixed-choice">{words.diverging}</span>
+        ) : (
+          <Picker
+            label={words.colours}
+            value={look.sequential}
+            sections={[{ label: null, options: sequential }]}
+            onChange={(value) => change(present({ sequential: value }))}
+          />
+        )}
+      </Field>
+      <Field label={words.range} help={words.rangeHelp}>
+        <Picker
+          label={words.range}
+          value={range}
+          sections={[{ label: null, options: ranges }]}
+          onChange={(value) => change(present({ range: value }))}
+        />
+      </Field>
+      {range === "percentile" && (
+        <Field label={words.percentile}>
+          <NumberBox
+            label={words.percentile}
+            value={look.percentile}
+            min={50}
+            max={100}
+            integer={false}
+            unit="%"
+            onChange={(percentile) => change(present({ percentile }))}
+          />
+        </Field>
+      )}
+      <Field label={words.smoothing}>
+        <Segmented
+          label={words.smoothing}
+          value={look.interpolation}
+          options={smoothings}
+          onChange={(interpolation) => change(present({ interpolation }))}
+        />
+      </Field>
+    </Section>
+  );
+}

@@ -1,0 +1,14 @@
+import { ImageUp } from "lucide-react";
+import { strings } from "../../strings";
+import "./empty-stage.css";
+
+/** Nothing to look at yet: what to do, with real pictures one key press away in the gallery. */
+export function EmptyStage() {
+  return (
+    <div className="empty-stage">
+      <ImageUp size={28} strokeWidth={1.25} aria-hidden />
+      <h1>{strings.image.emptyTitle}</h1>
+      <p className="muted">{strings.image.emptyHint}</p>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+import { ClipboardPaste, FolderOpen, Link2, PenLine } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { FileTrigger, Form, Input, TextField, ToggleButton } from "react-aria-components";
+import { Button } from "../../controls/Button";
+import { Note } from "../../controls/Note";
+import { Section } from "../../controls/Section";
+import { pickedFiles, sortFiles } from "../../intake/intake";
+import { useIntake } from "../../intake/use-intake";
+import { strings } from "../../strings";
+import { useStudio, useStudioState } from "../../studio";
+import "./image-panel.css";
+
+const DrawPad = lazy(() => import("./DrawPad"));
+
+type Extra = "link" | "draw" | null;
+
+/** Where pictures come from. */
+export function ImagePanel() {
+  const studio = useStudio();
+  const take = useIntake();
+  const problem = useStudioState((state) => state.session.picture.problem);
+  const [extra, setExtra] = useState<Extra>(null);
+  const [pasteWords, setPasteWords] = useState<string | null>(null);
+  const sentence = pasteWords ?? problem?.message ?? null;
+  const dismiss = (): void => {
+    setPasteWords(null);
+    studio.dismiss("picture");
+  };
+
+  async function paste(): Promise<void> {
+    dismiss();
+    try {
+      const items = await navigator.clipboard.read();
+      for (const item of items) {
+        const type = item.types.find((each) => each.startsWith("image/"));
+        if (!type) continue;
+        take({ kind: "image", name: strings.image.pasted, file: await item.getType(type) }, "clipboard");
+        return;
+      }
+      setPasteWords(strings.image.nothingToPaste);
+    } catch {
+      setPasteWords(strings.image.pasteForbidden);
+    }
+  }
+
+  return (
+    <Section title={strings.image.title}>
+      {extra === "draw" ? (
+        <Suspense fallback={<div className="draw-room" />}>
+          <DrawPad onDone={() => setExtra(null)} />
+        </Suspense>
+      ) : (
+        <SampleGallery />
+      )}
+      <div className="image-actions">
+        <FileTrigger
+          acceptedFileTypes={["image/*"]}
+          onSelect={(files) => {
+            dismiss();
+            if (files) take(sortFiles(pickedFiles(files)));
+          }}
+        >
+          <Button look="plain" icon={FolderOpen}>
+            {strings.image.choose}
+          </Button>
+        </FileTrigger>
+        <Button look="plain" icon={ClipboardPaste} onPress={() => void paste()}>
+          {strings.image.paste}
+        </Button>
+        <ToggleButton
+          className="button plain"
+          isSelected={extra === "link"}
+          onChange={(on) => setExtra(on ? "link" : null)}
+        >
+          <Link2 size={15} strokeWidth={1.75} aria-hidden />
+          {strings.image.link}
+        </ToggleButton>
+        <ToggleButton
+          className="button plain"
+          isSelected={extra === "draw"}
+          onChange={(on) => setExtra(on ? "draw" : null)}
+        >
+          <PenLine size={15} strokeWidth={1.75} aria-hidden />
+          {strings.image.draw}
+        </ToggleButton>
+      </div>
+      {extra === "link" && <LinkForm onDone={() => setExtra(null)} />}
+      {sentence && <Note sentence={sentence} onDismiss={dismiss} />}
+      <p className="small muted">{strings.image.private}</p>
+    </Section>
+  );
+}
+
+function LinkForm({ onDone }: { readonly onDone: () => void }) {
+  const studio = useStudio();
+  const [url, setUrl] = useState("");
+  return (
+    <Form
+      className="link-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (url.trim() === "") return;
+        void studio.showLink(url.trim()).then((shown) => {
+          if (shown) onDone();
+        });
+      }}
+    >
+      <TextField
+        className="input"
+        aria-label={strings.image.linkLabel}
+        value={url}
+        onChange={setUrl}
+        autoFocus
+        inputMode="url"
+      >
+        <Input placeholder={strings.image.linkExample} />
+      </TextField>
+      <Button type="submit">{strings.open}</Button>
+    </Form>
+  );
+}
+
+function SampleGallery() {
+  const studio = useStudio();
+  const samples = useStudioState((state) => state.session.samples);
+  const chosen = useStudioState((state) => {
+    const image = state.recipe.image;
+    return image?.kind === "sample" ? image.id : null;
+  });
+  if (samples.length === 0) return null;
+  return (
+    <ul className="samples" aria-label={strings.image.samples}>
+      {samples.map((sample) => (
+        <li key={sample.id}>
+          <button
+            type="button"
+            className="sample"
+            aria-label={strings.image.sample(sample.label)}
+            aria-pressed={sample.id === chosen}
+            title={sample.credit}
+            onClick={() => void studio.showSample(sample)}
+          >
+            <img src={sample.url} alt="" draggable={false} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,121 @@
+import { useEffect, useMemo, useState } from "react";
+import { describeMap } from "../../canvas/describe-map";
+import { isDark, showMap } from "../../canvas/show-map";
+import { Button } from "../../controls/Button";
+import { Note } from "../../controls/Note";
+import { ProgressLine } from "../../controls/ProgressLine";
+import { strings } from "../../strings";
+import { useStudio, useStudioState } from "../../studio";
+import { useTheme } from "../../theme/theme";
+import { ColourBar } from "./ColourBar";
+import { EmptyStage } from "./EmptyStage";
+import { Headline } from "./Headline";
+import { type Cell, Picture } from "./Picture";
+import { Readout } from "./Readout";
+import { StageTools } from "./StageTools";
+import { StatusLine } from "./StatusLine";
+import { useStageShortcuts } from "./use-shortcuts";
+import { useViewport } from "./use-viewport";
+import "./stage.css";
+
+const MARGIN = 24;
+const NARROW_MARGIN = 8;
+
+/** The picture and everything that is said right beside it. */
+export function Stage({ narrow }: { readonly narrow: boolean }) {
+  const studio = useStudio();
+  const theme = useTheme();
+  const picture = useStudioState((state) => state.session.picture.value);
+  const explained = useStudioState((state) => state.session.partial ?? state.session.explanation.value);
+  const { job, problem } = useStudioState((state) => state.session.explanation);
+  const opening = useStudioState((state) => state.session.model.job ?? state.session.predictions.job);
+  const offer = useStudioState((state) => state.session.offer);
+  const presentation = useStudioState((state) => state.recipe.presentation);
+  const [cell, setCell] = useState<Cell | null>(null);
+  const pixels = picture?.pixels ?? null;
+  const viewport = useViewport(pixels, narrow ? NARROW_MARGIN : MARGIN);
+  useStageShortcuts(viewport);
+
+  const darkPicture = useMemo(() => pixels !== null && isDark(pixels), [pixels]);
+  // A map is only ever shown on the picture it was made from.
+  const explanation = explained && explained.imageId === picture?.id ? explained.explanation : null;
+  const { view, opacity, rectify, range, percentile, interpolation, sequential } = presentation;
+  const shown = useMemo(() => {
+    if (!explanation) return { map: null, failure: null };
+    const choice = { view, opacity: 1, rectify, range, percentile, interpolation, sequential };
+    try {
+      return { map: showMap(explanation, choice, { theme, darkPicture }), failure: null };
+    } catch (error) {
+      return { map: null, failure: error instanceof Error ? error.message : String(error) };
+    }
+  }, [explanation, view, rectify, range, percentile, interpolation, sequential, theme, darkPicture]);
+  const { map, failure } = shown;
+  const description = useMemo(
+    () => (map && pixels ? describeMap(map.scalar, pixels) : strings.map.none),
+    [map, pixels],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a cell belongs to one map
+  useEffect(() => setCell(null), [explanation, pixels]);
+
+  const work = job ?? opening;
+  return (
+    <main className="stage">
+      <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
+      {pixels ? (
+        <>
+          <header className="stage-top">
+            <Headline />
+            <StageTools viewport={viewport} />
+          </header>
+          <div className="stage-picture">
+            <Picture
+              pixels={pixels}
+              map={map}
+              mode={view}
+              opacity={opacity}
+              description={description}
+              viewport={viewport}
+              cell={cell}
+              onCell={setCell}
+            />
+            {(map?.empty || failure || problem || (offer && !job)) && (
+              <div className="stage-words">
+                {map?.empty && !problem && <p className="stage-word">{map.empty}</p>}
+                {failure && <Note sentence={failure} />}
+                {problem && (
+                  <Note sentence={problem.message}>
+                    <Button onPress={studio.run}>{strings.retry}</Button>
+                  </Note>
+                )}
+                {offer && !job && (
+                  <div className="stage-word offer">
+                    <span>{strings.stage.dear(offer.cost)}</span>
+                    <Button look="primary" onPress={studio.run}>
+                      {offer.milliseconds === null
+                        ? strings.stage.runAgain
+                        : strings.stage.runIt(strings.stage.seconds(offer.milliseconds))}
+                    </Button>
+                  </div>
+                )}
+              </div>
+            )}
+          </div>
+          <footer className="stage-bottom">
+            <Readout map={map} explanation={explanation} pixels={pixels} cell={cell} />
+            {map?.range && explanation && view !== "original" && (
+              <ColourBar
+                colormap={map.colormap}
+                range={map.range}
+                unit={explanation.unit}
+                value={cell ? map.scalar.values[cell.row * map.scalar.width + cell.column]! : null}
+              />
+            )}
+          </footer>
+        </>
+      ) : (
+        <EmptyStage />
+      )}
+      <StatusLine explanation={explanation} />
+    </main>
+  );
+}

@@ -1,0 +1,61 @@
+import { Blend, Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { present, type ViewMode } from "../../../state/recipe";
+import { IconButton } from "../../controls/Button";
+import { Segmented } from "../../controls/Segmented";
+import { Slider } from "../../controls/Slider";
+import { strings } from "../../strings";
+import { useChange, useStudioState } from "../../studio";
+import type { Viewport } from "./use-viewport";
+
+const views: readonly ViewMode[] = ["original", "overlay", "map"];
+
+/** What is shown of picture and map, how much of it, and how close. */
+export function StageTools({ viewport }: { readonly viewport: Viewport }) {
+  const change = useChange();
+  const view = useStudioState((state) => state.recipe.presentation.view);
+  const opacity = useStudioState((state) => state.recipe.presentation.opacity);
+  return (
+    <div className="stage-tools">
+      <div className="stage-opacity" data-off={view !== "overlay" || undefined}>
+        <Blend size={15} strokeWidth={1.75} aria-hidden />
+        <Slider
+          label={strings.look.opacity}
+          value={opacity}
+          min={0}
+          max={1}
+          step={0.01}
+          format={{ style: "percent" }}
+          onChange={(value) => change(present({ opacity: value, view: "overlay" }))}
+        />
+      </div>
+      <Segmented
+        label={strings.look.view}
+        value={view}
+        options={views.map((value) => ({ value, label: strings.look.views[value] }))}
+        onChange={(next) => change(present({ view: next }))}
+      />
+      <div className="stage-zoom">
+        <IconButton
+          icon={ZoomOut}
+          label={strings.stage.zoomOut}
+          shortcut="−"
+          isDisabled={viewport.isFitted}
+          onPress={() => viewport.zoomBy(1 / 1.5)}
+        />
+        <IconButton
+          icon={ZoomIn}
+          label={strings.stage.zoomIn}
+          shortcut="+"
+          onPress={() => viewport.zoomBy(1.5)}
+        />
+        <IconButton
+          icon={Maximize}
+          label={strings.stage.fit}
+          shortcut="0"
+          isDisabled={viewport.isFitted}
+          onPress={viewport.reset}
+        />
+      </div>
+    </div>
+  );
+}

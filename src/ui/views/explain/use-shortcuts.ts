@@ -1,0 +1,40 @@
+import { useEffect } from "react";
+import { present } from "../../../state/recipe";
+import { useSingleKeys } from "../../shortcuts";
+import { useStudio } from "../../studio";
+import type { Viewport } from "./use-viewport";
+
+/** Views, opacity and zoom by single keys. */
+export function useStageShortcuts({ zoomBy, reset }: Viewport): void {
+  const studio = useStudio();
+  const fade = (by: number) => () => {
+    const { opacity } = studio.store.getState().recipe.presentation;
+    const next = Math.min(1, Math.max(0, Math.round((opacity + by) * 100) / 100));
+    studio.change(present({ opacity: next, view: "overlay" }));
+  };
+  useSingleKeys({
+    "1": () => studio.change(present({ view: "original" })),
+    "2": () => studio.change(present({ view: "overlay" })),
+    "3": () => studio.change(present({ view: "map" })),
+    "[": fade(-0.1),
+    "]": fade(0.1),
+    "+": () => zoomBy(1.5),
+    "=": () => zoomBy(1.5),
+    "-": () => zoomBy(1 / 1.5),
+    "0": reset,
+  });
+}
+
+/** Esc stops what is running, unless something that is open wants it first. */
+export function useEscape(): void {
+  const studio = useStudio();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("[role=dialog]")) {
+        studio.cancel();
+      }
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [studio]);
+}
