@@ -12,42 +12,35 @@ import { parseManifest, type WeightGroup } from "./manifest";
 import { parseTopology } from "./topology";
 import { type Assignment, assign, type ReadWeightsOptions, readWeights } from "./weights";
 
-/** A layers-model as it stands in its file: nothing merged, nothing cut off. */
+/** A layers-model as it stands in its file, nothing merged and nothing cut off, before its weights are read. */
 export interface LayersModel {
   readonly nodes: readonly Node[];
   readonly input: NodeId;
   readonly output: NodeId;
-  readonly weights: Weights;
   /** Numbers in the weight files that layers use. */
   readonly parameters: number;
   /** Bytes of all weight files. */
   readonly weightBytes: number;
   readonly report: readonly string[];
+  readonly groups: readonly WeightGroup[];
+  readonly assignment: Assignment;
+  readonly derived: readonly Derived[];
 }
 
-export interface ReadLayersModelOptions extends Omit<ReadWeightsOptions, "onBytes"> {
-  readonly freeSize: FreeSize;
-  readonly onBytes: (loaded: number, total: number) => void;
-}
-
-/** Nothing a browser or a terminal run can hold as float32. */
+/** More than a browser or a terminal can hold as float32. */
 const maxParameters = 2 ** 30;
 
 /**
- * Reads a TensorFlow.js layers-model. `topology` is the content of its model.json; weight files are opened only
- * when the whole network has been understood and every weight has been found in the manifest with its right form.
+ * Understands the model.json of a TensorFlow.js layers-model: every layer is known and every weight is found in
+ * the manifest, in the right form, before a weight file is opened.
  */
-export async function readLayersModel(
-  topology: Uint8Array,
-  files: ModelFiles,
-  options: ReadLayersModelOptions,
-): Promise<LayersModel> {
+export function parseLayersModel(topology: Uint8Array, freeSize: FreeSize): LayersModel {
   const json = parseJson(topology, topologyFile);
   const { model, keras } = parseTopology(json, topologyFile);
   const all = flatten(model);
   checkSupported(all);
   const flat = needed(all);
-  const { builder, output } = convert(flat, keras, options.freeSize);
+  const { builder, output } = convert(flat, keras, freeSize);
   const groups = parseManifest(json as JsonObject, topologyFile);
   const assignment = assign(builder.demands.values(), groups);
   const parameters = [...builder.demands.values()].reduce((sum, demand) => sum + count(demand.shape), 0);
@@ -58,19 +51,30 @@ export async function readLayersModel(
       topologyFile,
     );
   const weightBytes = groups.reduce((sum, group) => sum + group.byteLength, 0);
-  const read = await readWeights(files, groups, assignment, {
-    ...options,
-    onBytes: (loaded) => options.onBytes(loaded, weightBytes),
-  });
   return {
     nodes: builder.nodes,
     input: (builder.nodes[0] as Node).id,
     output: output.id,
-    weights: withDerived(read, builder),
     parameters,
     weightBytes,
     report: reportOf(flat, groups, assignment, parameters, weightBytes),
+    groups,
+    assignment,
+    derived: [...builder.derived.values()],
   };
+}
+
+/** Reads the weight files, and computes what layers derive from them. */
+export async function loadWeights(
+  { nodes, groups, assignment, derived }: LayersModel,
+  files: ModelFiles,
+  options: ReadWeightsOptions,
+): Promise<Weights> {
+  const read = await readWeights(files, groups, assignment, options);
+  const used = new Set(nodes.flatMap((node) => Object.values(node.weights as Record<string, string | null>)));
+  const computed = derived.map((one) => [one.key, { shape: one.shape, data: compute(one, read) }] as const);
+  // Means and variances were only needed for that.
+  return new Map([...[...read].filter(([key]) => used.has(key)), ...computed]);
 }
 
 /** One sentence that names every class of layer that is not read, and where it occurs. */
@@ -113,20 +117,6 @@ function convert(
       flat.output,
     );
   return { builder, output };
-}
-
-/** Computes what layers derive from their weights, and drops what only that was needed for. */
-function withDerived(
-  read: Map<string, { shape: readonly number[]; data: Float32Array }>,
-  builder: GraphBuilder,
-): Weights {
-  const used = new Set(
-    builder.nodes.flatMap((node) => Object.values(node.weights as Record<string, string | null>)),
-  );
-  const computed = [...builder.derived.values()].map(
-    (derived) => [derived.key, { shape: derived.shape, data: compute(derived, read) }] as const,
-  );
-  return new Map([...[...read].filter(([key]) => used.has(key)), ...computed]);
 }
 
 function compute(derived: Derived, read: ReadonlyMap<string, { data: Float32Array }>): Float32Array {

@@ -7,7 +7,7 @@ import { cardFromNetwork, checkCard, type NetworkFacts, readCard, readLabels } f
 import { type ModelFiles, topologyFile } from "./files";
 import { count, showBytes } from "./geometry";
 import { ModelHash } from "./hash";
-import { type LayersModel, readLayersModel } from "./layers-model";
+import { type LayersModel, loadWeights, parseLayersModel } from "./layers-model";
 
 export interface OpenedModel {
   /** Canonical: activations are nodes, identities are gone, batch norm is folded, the softmax is cut off. */
@@ -50,18 +50,19 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
       topologyFile,
     );
   const card = await readCard(files, { signal });
-  const hash = new ModelHash();
-  await hash.add(topology);
-  const network = await readLayersModel(topology, files, {
-    signal,
-    freeSize: card?.input.size ?? null,
-    onFile: (bytes) => hash.add(bytes),
-    onBytes: (loaded, total) =>
-      progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`),
-  });
+  const network = parseLayersModel(topology, card?.input.size ?? null);
   const facts = factsOf(network);
   if (card) checkCard(card, facts);
   const labels = card ? await readLabels(files, card, { signal }) : null;
+  const hash = new ModelHash();
+  await hash.add(topology);
+  const total = network.weightBytes;
+  const weights = await loadWeights(network, files, {
+    signal,
+    onFile: (bytes) => hash.add(bytes),
+    onBytes: (loaded) =>
+      progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`),
+  });
   throwIfAborted(signal);
   const graph: ModelGraph = {
     nodes: network.nodes,
@@ -72,7 +73,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     card: card ? { ...card, labels } : cardFromNetwork(files.name, facts),
   };
   return {
-    model: { graph, weights: network.weights },
+    model: { graph, weights },
     report: [...network.report, ...cardReport(graph, card !== null)],
     hash: await hash.hex(),
     weightBytes: network.weightBytes,
