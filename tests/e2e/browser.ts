@@ -23,22 +23,24 @@ const softwareGpu = [
   "--use-angle=swiftshader",
 ];
 
-export interface Studio {
+export interface Opened {
   readonly page: Page;
   /** Console errors, exceptions and requests that failed or left this machine. A test that expects some empties it. */
   readonly complaints: string[];
 }
 
-export interface StudioOptions {
+export interface PageOptions {
+  readonly at?: "studioUrl" | "engineUrl";
   readonly gpu?: "none" | "software";
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 /**
- * `test` with a fresh page of the built studio. The test fails when the page complained, whatever else it
+ * `test` with a fresh page of the built studio, or of the engine alone. The test fails when the page complained, whatever else it
  * checked; a failed one leaves a picture in `test-results/`.
  */
-export function studioTest({ gpu = "none", viewport = { width: 1280, height: 800 } }: StudioOptions = {}) {
+export function pageTest(options: PageOptions = {}) {
+  const { at = "studioUrl", gpu = "none", viewport = { width: 1280, height: 800 } } = options;
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -48,9 +50,9 @@ export function studioTest({ gpu = "none", viewport = { width: 1280, height: 800
   });
   afterAll(() => browser?.close());
 
-  return plain.extend<{ studio: Studio }>({
-    studio: async ({ task, onTestFailed }, use) => {
-      const url = inject("studioUrl");
+  return plain.extend<{ opened: Opened }>({
+    opened: async ({ task, onTestFailed }, use) => {
+      const url = inject(at);
       const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
       const page = await context.newPage();
       const complaints: string[] = [];

@@ -11,8 +11,9 @@ export const globalMaxPool: SelectOp<"globalMaxPool"> = {
     const n = dy.shape[0]!;
     // argMax returns the first of equal values: the row-major order the conventions ask for.
     const winners = tf.argMax(tf.reshape(at.x(0), [n, h * w, c]), 1);
-    const hit = tf.transpose(tf.oneHot(tf.cast(winners, "int32"), h * w), [0, 2, 1]);
-    const spread = tf.mul(tf.cast(hit, "float32"), tf.reshape(dy, [n, 1, c]));
+    // As floats: tfjs' WebGPU cannot transpose whole numbers.
+    const hit = tf.transpose(tf.oneHot(tf.cast(winners, "int32"), h * w, 1, 0, "float32"), [0, 2, 1]);
+    const spread = tf.mul(hit, tf.reshape(dy, [n, 1, c]));
     return tf.reshape(spread, [n, h, w, c]);
   },
 };

@@ -1,0 +1,46 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect } from "vitest";
+import { pageTest } from "./browser";
+import type { Question } from "./engine-page/main";
+
+const fixtures = readdirSync(fileURLToPath(new URL("../fixtures", import.meta.url)), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+const questions: readonly Question[] = [
+  { method: "gradient" },
+  { method: "grad-cam" },
+  { method: "lrp", params: { composite: "epsilon-plus-flat" } },
+];
+
+/** Relative L2 distance; what a kink that flips between two backends may cost is far below. */
+function distance(a: readonly number[], b: readonly number[]): number {
+  const norm = (values: readonly number[]) => Math.hypot(...values);
+  return norm(a.map((value, i) => value - b[i]!)) / Math.max(norm(b), 1e-12);
+}
+
+describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser", (backend) => {
+  const test = pageTest({ at: "engineUrl", gpu: "software" });
+
+  test.for(fixtures)("computes %s as plain JavaScript does", async (model, { opened: { page }, skip }) => {
+    const ask = () =>
+      page.evaluate(([name, asked]) => window.answer(name, asked), [model, questions] as const);
+    expect(await page.evaluate(() => window.choose("cpu"))).toBeNull();
+    const expected = await ask();
+    const refused = await page.evaluate((name) => window.choose(name), backend);
+    // A machine without the device is no failure of ours; a device that computes wrongly is one.
+    if (refused !== null && backend !== "wasm" && !/self-check/.test(refused))
+      skip(`no ${backend}: ${refused}`);
+    expect(refused).toBeNull();
+    const found = await ask();
+    expect(found.backend).toBe(backend);
+    expect(new Set(found.logits).size).toBeGreaterThan(1);
+    expect(distance(found.logits, expected.logits)).toBeLessThan(1e-5);
+    expect(Object.keys(found.maps)).toEqual(Object.keys(expected.maps));
+    for (const [method, values] of Object.entries(found.maps)) {
+      expect(new Set(values).size, method).toBeGreaterThan(1);
+      expect(distance(values, expected.maps[method]!), method).toBeLessThan(1e-3);
+    }
+  });
+});

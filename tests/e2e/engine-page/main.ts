@@ -1,0 +1,66 @@
+import type { BackendName, Engine } from "../../../src/api/engine";
+import { mulberry32 } from "../../../src/core/rng";
+import { connectEngine } from "../../../src/host/client";
+
+// The engine in its worker, without the studio: what the backends compute can be asked for by name.
+
+export interface Answer {
+  readonly backend: BackendName;
+  readonly adapter: string;
+  readonly logits: readonly number[];
+  /** One map per method that fits the model. */
+  readonly maps: Readonly<Record<string, readonly number[]>>;
+}
+
+declare global {
+  interface Window {
+    /** `null` where the backend runs now, else why it is not to be had. */
+    choose(backend: BackendName): Promise<string | null>;
+    answer(model: string, methods: readonly Question[]): Promise<Answer>;
+  }
+}
+
+export interface Question {
+  readonly method: string;
+  readonly params?: Record<string, string | number | boolean | null>;
+}
+
+const engine: Engine = connectEngine(
+  () => new Worker(new URL("../../../src/host/worker.ts", import.meta.url), { type: "module" }),
+);
+
+window.choose = (backend) =>
+  engine.useBackend(backend).then(
+    () => null,
+    (problem: Error) => problem.message,
+  );
+
+window.answer = async (model, questions) => {
+  const info = await engine.openModel({
+    kind: "url",
+    url: `${location.origin}/local-models/${model}/model.json`,
+  });
+  const [height, width] = info.inputSize;
+  const next = mulberry32(7);
+  const data = Uint8ClampedArray.from({ length: 4 * height * width }, (_, i) =>
+    i % 4 === 3 ? 255 : 256 * next(),
+  );
+  const image = await engine.openImage({ width, height, data });
+  const { scores, provenance } = await engine.predict({ model: info.handle, image });
+  const maps: Record<string, number[]> = {};
+  for (const { method, params } of questions) {
+    if (info.camLayer === null && method.endsWith("-cam")) continue;
+    const map = await engine.explain({
+      model: info.handle,
+      image,
+      method,
+      ...(params && { params }),
+      target: { class: 0, of: "logit" },
+    });
+    maps[method] = [...map.values];
+  }
+  const logits = [...scores].sort((a, b) => a.index - b.index).map((score) => score.logit);
+  await engine.closeImage(image);
+  await engine.closeModel(info.handle);
+  return { backend: provenance.backend, adapter: provenance.adapter, logits, maps };
+};
