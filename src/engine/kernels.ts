@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { Lru } from "../core/lru";
 import type { Node, Weights } from "../graph/types";
 import type { Member } from "./network";
-import type { Kernel, LinearOp } from "./op";
+import type { Kernel, LinearOp, UploadArray } from "./op";
 
 /**
  * Other coefficients that rules put in a layer's place, worked out elementwise; so the variant of the flipped
@@ -101,10 +101,11 @@ export class KernelStore {
     this.#uploaded.clear();
   }
 
-  #weight(key: string) {
+  #weight(key: string): UploadArray {
     const weight = this.#weights.get(key);
     if (!weight) throw new Error(`the model has no weight ${key}`);
-    return weight;
+    const { shape, data } = weight;
+    return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
   }
 
   #upload(key: string, make: () => tf.Tensor[]): readonly tf.Tensor[] {

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { NodeOf, OpKind, Shape, WeightArray } from "../graph/types";
+import type { NodeOf, OpKind, Shape } from "../graph/types";
 
 /**
  * What an operator is to a rule. Rules dispatch on it first, so a new operator gets every rule that fits.
@@ -26,6 +26,13 @@ export interface Recorded {
   y(): Tensor;
 }
 
+/** A weight on its way to the device. */
+export interface UploadArray {
+  readonly shape: Shape;
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
 /** The coefficients of a linear map on the device, ready in both directions. Layouts are the operator's. */
 export interface Kernel {
   readonly forward: readonly Tensor[];
@@ -45,7 +52,7 @@ export interface LinearOp<K extends OpKind> extends OpBase<K, "linear"> {
   /** How the stored weight is laid out for both directions; absent where there are no coefficients. */
   readonly layout?: {
     /** @param maxElements the largest tensor the device can hold */
-    forward(weight: WeightArray, site: Site<K>, maxElements: number): Tensor[];
+    forward(weight: UploadArray, site: Site<K>, maxElements: number): Tensor[];
     /** From the forward layout; absent where `adjoint` reads the forward one. */
     adjoint?(forward: readonly Tensor[], site: Site<K>): Tensor[];
   };

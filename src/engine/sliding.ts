@@ -170,14 +170,10 @@ function sliceMap(x: tf.Tensor4D, [top, left]: Pair, [h, w]: Pair): tf.Tensor4D 
  */
 export function atOffset(padded: tf.Tensor4D, [sh, sw]: Pair, [u, v]: Pair, [oh, ow]: Pair): tf.Tensor4D {
   const [n, h, w, c] = padded.shape;
-  // Slicing a view by phase is a row copy; a strided slice is an element copy, much slower on WASM.
-  const view = tf.reshape(padded, [n, h / sh, sh, w / sw, sw * c]);
-  const part = tf.slice(
-    view,
-    [0, Math.floor(u / sh), u % sh, Math.floor(v / sw), (v % sw) * c],
-    [n, oh, 1, ow, c],
-  );
-  return tf.reshape(part, [n, oh, ow, c]);
+  // A slice of a view by phase copies rows, and only up to rank 4 on WASM; a strided slice copies elements.
+  const view = tf.reshape(padded, [(n * h) / sh, sh, w / sw, sw * c]);
+  const line = tf.slice(view, [0, u % sh, Math.floor(v / sw), (v % sw) * c], [(n * h) / sh, 1, ow, c]);
+  return sliceMap(tf.reshape(line, [n, h / sh, ow, c]), [Math.floor(u / sh), 0], [oh, ow]);
 }
 
 /** x padded as the window wants it, and on to a multiple of the strides at the far end. */

@@ -120,8 +120,8 @@ export type Node = { readonly [K in OpKind]: NodeOf<K> }[OpKind];
 
 export interface WeightArray {
   readonly shape: Shape;
-  /** Row-major. */
-  readonly data: Float32Array;
+  /** Row-major. What was computed from several weights stays in float64 until it is merged or uploaded. */
+  readonly data: Float32Array | Float64Array;
 }
 
 /** Typed arrays until the engine uploads them. */

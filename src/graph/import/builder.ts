@@ -26,7 +26,7 @@ export interface Derived {
   readonly layer: string;
   readonly shape: Shape;
   readonly from: readonly string[];
-  readonly compute: (from: readonly Float32Array[]) => Float32Array;
+  readonly compute: (from: readonly Float32Array[]) => Float64Array;
 }
 
 interface Emission<K extends OpKind> {

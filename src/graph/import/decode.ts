@@ -41,7 +41,7 @@ export function float16(bits: number): number {
 }
 
 /** Position of the first NaN or infinity, −1 where there is none. */
-export function firstNotFinite(values: Float32Array): number {
+export function firstNotFinite(values: Float32Array | Float64Array): number {
   // A sum shows the good case fast: it is finite unless a value is not, or (then the search settles it) it overflows.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;

@@ -1,5 +1,5 @@
 import { Problem } from "../../core/problem";
-import type { Node, NodeId, Weights } from "../types";
+import type { Node, NodeId, WeightArray, Weights } from "../types";
 import { type Derived, GraphBuilder, type Tensor } from "./builder";
 import { firstNotFinite } from "./decode";
 import { type ModelFiles, topologyFile } from "./files";
@@ -119,8 +119,10 @@ function convert(
   return { builder, output };
 }
 
-function compute(derived: Derived, read: ReadonlyMap<string, { data: Float32Array }>): Float32Array {
-  const data = derived.compute(derived.from.map((key) => (read.get(key) as { data: Float32Array }).data));
+function compute(derived: Derived, read: Weights): Float64Array {
+  const data = derived.compute(
+    derived.from.map((key) => (read.get(key) as WeightArray).data as Float32Array),
+  );
   const at = firstNotFinite(data);
   if (at < 0) return data;
   throw new Problem(

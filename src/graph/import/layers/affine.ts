@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LayerCall, Tensor } from "../builder";
 
-// Layers that are an affine map per channel at inference: y = scale · x + shift. Computed in float64, kept in float32.
+// Layers that are an affine map per channel at inference: y = scale · x + shift. Computed in float64 and kept so: rounding before the map is folded into a kernel would round twice.
 
 const axisField = z.union([z.int(), z.tuple([z.int()]).transform(([n]) => n)]).nullish();
 
@@ -39,12 +39,12 @@ export function batchNormalization(call: LayerCall): Tensor {
   return emit(
     call,
     call.derive("scale", [variance, ...gamma], channels, ([v, g]) =>
-      Float32Array.from({ length: channels }, (_, c) => scaleAt(v as Float32Array, g, c)),
+      Float64Array.from({ length: channels }, (_, c) => scaleAt(v as Float32Array, g, c)),
     ),
     call.derive("shift", [variance, mean, ...gamma, ...beta], channels, ([v, m, ...rest]) => {
       const g = config.scale ? rest[0] : undefined;
       const b = config.center ? rest.at(-1) : undefined;
-      return Float32Array.from(
+      return Float64Array.from(
         { length: channels },
         (_, c) => (b?.[c] ?? 0) - (m as Float32Array)[c]! * scaleAt(v as Float32Array, g, c),
       );
@@ -54,12 +54,12 @@ export function batchNormalization(call: LayerCall): Tensor {
 
 const perChannel = z.union([z.number(), z.array(z.number())]);
 
-const spread = (call: LayerCall, field: string, value: number | number[], channels: number): Float32Array => {
-  if (typeof value === "number") return new Float32Array(channels).fill(value);
-  if (value.length === 1) return new Float32Array(channels).fill(value[0] as number);
+const spread = (call: LayerCall, field: string, value: number | number[], channels: number): Float64Array => {
+  if (typeof value === "number") return new Float64Array(channels).fill(value);
+  if (value.length === 1) return new Float64Array(channels).fill(value[0] as number);
   if (value.length !== channels)
     throw call.problem("shape", `has ${value.length} numbers as ${field} for ${channels} channels.`);
-  return Float32Array.from(value);
+  return Float64Array.from(value);
 };
 
 /** y = scale · x + offset, with numbers from the config. */
@@ -92,10 +92,10 @@ export function normalization(call: LayerCall): Tensor {
   return emit(
     call,
     call.derive("scale", [variance], channels, ([v]) =>
-      Float32Array.from({ length: channels }, (_, c) => scaleAt(v as Float32Array, c)),
+      Float64Array.from({ length: channels }, (_, c) => scaleAt(v as Float32Array, c)),
     ),
     call.derive("shift", [variance, mean], channels, ([v, m]) =>
-      Float32Array.from(
+      Float64Array.from(
         { length: channels },
         (_, c) => -(m as Float32Array)[c]! * scaleAt(v as Float32Array, c),
       ),
