@@ -109,6 +109,39 @@ test("dropout between convolution and batch norm is no obstacle", async () => {
   });
 });
 
+test("a network may end in what does nothing", async () => {
+  const after = await sameLogits(() =>
+    begin().globalAvgPool("pool").dense("fc", 4, 3).activation("end", "linear").layer("Dropout", "dropout"),
+  );
+  expect(after.graph.logits).toBe("fc");
+  for (const name of ["end", "dropout"]) expect(resolveLayer(after.graph, name).node).toBe("fc");
+});
+
+test("of a layer called twice the name still means the second call", async () => {
+  const network = begin()
+    .conv("conv", 3, { in: 3 })
+    .batchNorm("bn", 3)
+    .layer("Add", "sum", {}, ["conv", "bn"]);
+  const folder = memoryFolder(network.globalAvgPool("pool"), (json) => {
+    const layers = json.modelTopology.model_config.config.layers as {
+      name: string;
+      inbound_nodes: unknown[];
+    }[];
+    const layer = (name: string) => layers.find((one) => one.name === name) as (typeof layers)[number];
+    layer("conv").inbound_nodes.push([["bn", 0, 0, {}]]);
+    layer("sum").inbound_nodes = [
+      [
+        ["conv", 1, 0, {}],
+        ["bn", 0, 0, {}],
+      ],
+    ];
+  });
+  folder.files.delete("card.json");
+  const { graph } = canonize((await readModel(folder)).model);
+  expect(graph.nodes.map(({ id }) => id)).toEqual(["input", "bn", "conv#2", "sum", "pool"]);
+  expect(resolveLayer(graph, "conv")).toEqual({ node: "conv#2", note: null });
+});
+
 test("zeros go into convolutions and pools, several in a row too", async () => {
   const after = await sameLogits(() =>
     begin()

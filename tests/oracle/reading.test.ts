@@ -78,6 +78,26 @@ describe("weight files", () => {
     expect(files.asked.length).toBeLessThanOrEqual(2 + 5);
   });
 
+  test("files on their way when one is damaged are told to stop", async () => {
+    const folder = recut(memoryFolder(tiny()), [100, 200, 300, 400, 450, 460, 470]);
+    folder.files.delete("part1.bin");
+    const stopped: string[] = [];
+    const files: ModelFiles = {
+      name: "endless",
+      read: (path, options) => {
+        if (!/part[2-9]/.test(path)) return folder.read(path, options);
+        return new Promise((_, reject) => {
+          options.signal?.addEventListener("abort", () => {
+            stopped.push(path);
+            reject(options.signal?.reason);
+          });
+        });
+      },
+    };
+    await expect(readModel(files)).rejects.toMatchObject({ where: "part1.bin" });
+    expect(stopped.slice(0, 2)).toEqual(["part2.bin", "part3.bin"]);
+  });
+
   test("stopping in the middle reads on no further", async () => {
     const files = watched(recut(memoryFolder(tiny()), [100, 200, 300, 400, 450, 460, 470]));
     const stop = new AbortController();
@@ -238,6 +258,31 @@ describe("layers", () => {
     ["Activation", { activation: "leaky_relu" }, { max: null, slope: 0.2, threshold: 0 }],
   ])("%s %j", async (className, config, params) => {
     expect((await nodeOf(behind(className, config), "it")).params).toEqual(params);
+  });
+
+  test.each([
+    [null, [3, 3]],
+    [undefined, [3, 3]],
+    [2, [2, 2]],
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  ])("a pool of 3 with strides %j slides by %j", async (strides, expected) => {
+    expect((await nodeOf(behind("MaxPooling2D", { pool_size: 3, strides }), "it")).params).toMatchObject({
+      size: [3, 3],
+      strides: expected,
+    });
+  });
+
+  test("what the output does not need is left out", async () => {
+    const network = new Network("branch", 1, [8, 8, 3], 3)
+      .conv("dead", 4, { in: 3 })
+      .activation("deader", "relu")
+      .globalAvgPool("pool", false, ["input"]);
+    const { model, parameters } = await readModel(memoryFolder(network));
+    expect(model.graph.nodes.map((node) => node.id)).toEqual(["input", "pool"]);
+    expect([model.weights.size, parameters]).toEqual([0, 0]);
   });
 
   test("several unsupported layers are named in one sentence", async () => {

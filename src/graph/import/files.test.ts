@@ -35,6 +35,10 @@ describe("urlFiles", () => {
     );
   });
 
+  test("a badly encoded address still has a name", () => {
+    expect(urlFiles("http://127.0.0.1/50%/model.json").name).toBe("50%");
+  });
+
   test("an address ending in a slash is a folder", async () => {
     const host = await serve((request, response) => response.end(`at ${request.url}`));
     expect(text(await urlFiles(`${host}/nets/`).read("model.json", {}))).toBe("at /nets/model.json");
@@ -127,6 +131,15 @@ describe("droppedFiles", () => {
     await expect(
       droppedFiles("two", [file("a.json"), file("b.json")]).read("model.json", {}),
     ).rejects.toMatchObject({ code: "missing-file" });
+  });
+
+  test("a file that was moved since is named", async () => {
+    const moved = Object.assign(new Blob(["x"]), {
+      arrayBuffer: () => Promise.reject(new DOMException("gone", "NotReadableError")),
+    });
+    await expect(
+      droppedFiles("dropped", [{ path: "a.bin", file: moved }]).read("a.bin", {}),
+    ).rejects.toMatchObject({ code: "missing-file", where: "a.bin" });
   });
 
   test("a file that is too long is cut one byte behind the limit", async () => {

@@ -50,9 +50,18 @@ export function urlFiles(url: string): ModelFiles {
     return address.href;
   };
   return {
-    name: decodeURIComponent(folder.pathname.split("/").at(-2) || topology.host),
+    name: decoded(folder.pathname.split("/").at(-2) || topology.host),
     read: async (path, options) => readUrl(addressOf(path), path, options),
   };
+}
+
+/** A part of an address for people to read; as it stands where it is not well encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function readUrl(url: string, path: string, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
@@ -132,7 +141,17 @@ export function droppedFiles(
       const file = byPath.get(inside === topologyFile && topology !== null ? topology : folder + inside);
       if (file === undefined) throw missingFile(path, `the files of ${name}`);
       const part = options.limit === undefined ? file : file.slice(0, options.limit + 1);
-      const bytes = new Uint8Array(await part.arrayBuffer());
+      const bytes = new Uint8Array(
+        await part.arrayBuffer().catch((error: unknown) => {
+          // Browsers hand out files by reference: one that was moved or changed since can no longer be read.
+          throw new Problem(
+            "missing-file",
+            `${path} can no longer be read: drop the folder again.`,
+            path,
+            error,
+          );
+        }),
+      );
       options.onBytes?.(bytes.length, file.size);
       return bytes;
     },
