@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
+import { describeShared } from "../shared";
 import { pageTest } from "./browser";
 import type { Question } from "./engine-page/main";
 
@@ -42,5 +43,29 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser", (backen
       expect(new Set(values).size, method).toBeGreaterThan(1);
       expect(distance(values, expected.maps[method]!), method).toBeLessThan(1e-3);
     }
+  });
+});
+
+// One real network, and one method: emulated GPUs take seconds for it.
+describe.each(["webgl", "webgpu"] as const)("%s in the browser", (backend) => {
+  const test = pageTest({ at: "engineUrl", gpu: "software" });
+  const model = "mobilenet_v1_0.75_224";
+
+  describeShared("MobileNet", (shared) => {
+    test("explains as WASM does", async ({ opened: { page }, skip }) => {
+      await page.route(`**/local-models/${model}/*`, (route) =>
+        route.fulfill({ path: `${shared}/models/${model}/${route.request().url().split("/").at(-1)}` }),
+      );
+      const ask = () => page.evaluate((name) => window.answer(name, [{ method: "grad-cam" }]), model);
+      expect(await page.evaluate(() => window.choose("wasm"))).toBeNull();
+      const expected = await ask();
+      const refused = await page.evaluate((name) => window.choose(name), backend);
+      if (refused !== null && !/self-check/.test(refused)) skip(`no ${backend}: ${refused}`);
+      expect(refused).toBeNull();
+      const found = await ask();
+      expect(found.backend).toBe(backend);
+      expect(distance(found.logits, expected.logits)).toBeLessThan(1e-5);
+      expect(distance(found.maps["grad-cam"]!, expected.maps["grad-cam"]!)).toBeLessThan(1e-2);
+    });
   });
 });

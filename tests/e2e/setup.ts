@@ -28,6 +28,8 @@ export default async function setup(project: TestProject) {
   }
   project.provide("browserPath", browser.path);
 
+  // Vitest has set it to "test": React would then come with its warnings, which nobody is sent.
+  process.env.NODE_ENV = "production";
   process.env.WHYLIGHT_MODELS = shared === null ? fixtures : `${shared}/models`;
   const studio = await served({ root: path("../.."), mode: "production" });
   const engine = await served({
