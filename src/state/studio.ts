@@ -126,7 +126,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
   };
 
   const showSample = async (sample: Sample): Promise<void> => {
-    const name = sample.label || sample.id;
+    const name = `Sample ${sample.label || sample.id}`;
     await show({ kind: "sample", id: sample.id, name }, async (signal) =>
       decode(await fetchImage(sample.url, signal), name),
     );

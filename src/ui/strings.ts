@@ -47,6 +47,7 @@ export const strings = {
     emptyTitle: "Drop an image anywhere",
     emptyHint: "Or choose one of the samples: the answer and the reasons for it appear at once.",
     size: (width: number, height: number) => `${width} × ${height} px`,
+    mapSize: (width: number, height: number) => `map ${width} × ${height}`,
     drawing: "Drawing",
     pasted: "Pasted image",
   },
@@ -81,6 +82,8 @@ export const strings = {
     input: "Input",
     inputValue: (height: number, width: number, channels: number) =>
       `${height} × ${width}, ${channels === 1 ? "grey" : "colour"}`,
+    brief: (height: number, width: number, classes: string, size: string) =>
+      `${height} × ${width}, ${classes} classes, ${size}`,
     classes: "Classes",
     unnamed: (count: number) => `${count}, without names`,
     parameters: "Parameters",
@@ -242,6 +245,8 @@ export const strings = {
     automatic: "Choose automatically",
     names: { webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "JavaScript" },
   },
+
+  units: { logit: "logit", probability: "probability", activation: "activation" },
 
   map: {
     none: "No map yet.",

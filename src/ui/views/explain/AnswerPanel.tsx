@@ -14,6 +14,7 @@ import {
 import type { ClassScore } from "../../../api/engine";
 import { formatProbability, formatValue } from "../../../image/format";
 import { explainAgainst, explainClass } from "../../../state/recipe";
+import { splitName } from "../../class-name";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { Section } from "../../controls/Section";
@@ -112,6 +113,7 @@ export function AnswerPanel() {
 }
 
 function Answer({ score, isAgainst }: { readonly score: ClassScore; readonly isAgainst: boolean }) {
+  const { first, others } = splitName(score.name);
   return (
     <ListBoxItem
       id={score.index}
@@ -121,7 +123,8 @@ function Answer({ score, isAgainst }: { readonly score: ClassScore; readonly isA
     >
       <Text slot="label" className="answer-name clip">
         {isAgainst && "− "}
-        {score.name}
+        {first}
+        {others && <span className="answer-synonyms"> {others}</span>}
       </Text>
       <span className="answer-logit mono muted">{formatValue(score.logit)}</span>
       <span className="answer-probability mono">{formatProbability(score.probability)}</span>

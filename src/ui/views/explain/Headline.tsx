@@ -1,5 +1,6 @@
 import { formatProbability, formatValue } from "../../../image/format";
 import { methodOf } from "../../../state/question";
+import { splitName } from "../../class-name";
 import { strings } from "../../strings";
 import { useStudioState } from "../../studio";
 
@@ -13,15 +14,16 @@ export function Headline() {
   const top = scores?.[0];
   if (!scores || !top) return <div className="headline" />;
   const { target } = recipe;
-  const nameOf = (index: number): string => scores.find((score) => score.index === index)?.name ?? `${index}`;
+  const nameOf = (index: number): string =>
+    splitName(scores.find((score) => score.index === index)?.name ?? `${index}`).first;
 
-  let title = strings.question.why(top.name);
+  let title = strings.question.why(nameOf(top.index));
   let asked = top;
   if ("contrast" in target) {
     title = strings.question.ratherThan(nameOf(target.contrast[0]), nameOf(target.contrast[1]));
   } else if ("class" in target && target.class !== "top" && target.class !== top.index) {
     asked = scores.find((score) => score.index === target.class) ?? top;
-    title = strings.question.whatFor(asked.name);
+    title = strings.question.whatFor(nameOf(asked.index));
   }
   const label = methodOf(recipe, engine)?.label;
   const layer = explanation?.method === recipe.method ? explanation.layer : null;

@@ -82,8 +82,7 @@ function ModelCard({
       <AriaButton className="model-card" aria-label={`${words.about}: ${model.name}`}>
         <span className="model-name clip">{model.name}</span>
         <span className="small muted clip">
-          {words.inputValue(height, width, model.inputChannels)}, {count(model.classes)}{" "}
-          {words.classes.toLowerCase()}, {bytes(model.weightBytes)}
+          {words.brief(height, width, count(model.classes), bytes(model.weightBytes))}
         </span>
         <ChevronRight size={14} strokeWidth={1.75} aria-hidden />
       </AriaButton>

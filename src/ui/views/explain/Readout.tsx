@@ -5,6 +5,7 @@ import { strings } from "../../strings";
 import type { Cell } from "./Picture";
 
 interface Props {
+  readonly name: string;
   readonly map: MapOnShow | null;
   readonly explanation: Explanation | null;
   readonly pixels: PixelImage;
@@ -12,12 +13,13 @@ interface Props {
 }
 
 /** The place under the cursor, in picture pixels, and the raw number of the map there. */
-export function Readout({ map, explanation, pixels, cell }: Props) {
+export function Readout({ name, map, explanation, pixels, cell }: Props) {
   if (!cell || !map || !explanation) {
     return (
-      <p className="readout muted small mono" aria-live="polite">
-        {strings.image.size(pixels.width, pixels.height)}
-        {map && ` / map ${map.scalar.width} × ${map.scalar.height}`}
+      <p className="readout muted small">
+        <span className="clip">{name}</span>
+        <span>{strings.image.size(pixels.width, pixels.height)}</span>
+        {map && <span>{strings.image.mapSize(map.scalar.width, map.scalar.height)}</span>}
       </p>
     );
   }

@@ -14,6 +14,7 @@ import { type Cell, Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StageTools } from "./StageTools";
 import { StatusLine } from "./StatusLine";
+import { unitOf } from "./unit";
 import { useStageShortcuts } from "./use-shortcuts";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
@@ -61,7 +62,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   return (
     <main className="stage">
       <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
-      {pixels ? (
+      {picture && pixels ? (
         <>
           <header className="stage-top">
             <Headline />
@@ -101,12 +102,18 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
             )}
           </div>
           <footer className="stage-bottom">
-            <Readout map={map} explanation={explanation} pixels={pixels} cell={cell} />
+            <Readout
+              name={picture.choice.name}
+              map={map}
+              explanation={explanation}
+              pixels={pixels}
+              cell={cell}
+            />
             {map?.range && explanation && view !== "original" && (
               <ColourBar
                 colormap={map.colormap}
                 range={map.range}
-                unit={explanation.unit}
+                unit={unitOf(explanation)}
                 value={cell ? map.scalar.values[cell.row * map.scalar.width + cell.column]! : null}
               />
             )}

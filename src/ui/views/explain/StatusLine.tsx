@@ -8,6 +8,7 @@ import { Bubble } from "../../controls/Overlay";
 import { bytes, percent } from "../../format";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { unitOf } from "./unit";
 import "./status-line.css";
 
 /** What is being computed, or where the numbers on the screen come from. */
@@ -61,7 +62,7 @@ function Provenance({ explanation }: { readonly explanation: Explanation }) {
             [words.target, explanation.target.label],
             [words.layer, explanation.layer && <span className="mono">{explanation.layer}</span>],
             [words.shape, `${explanation.height} × ${explanation.width} × ${explanation.channels}`],
-            [words.unit, explanation.unit],
+            [words.unit, unitOf(explanation)],
             [words.sum_, formatValue(sum)],
             [words.gap, gap],
             [words.backend, `${backend}, ${words.threads(made.threads)}, ${words.float(made.floatBits)}`],
