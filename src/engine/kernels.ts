@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Lru } from "../core/lru";
-import type { Node, Weights } from "../graph/types";
+import type { Node, WeightArray, Weights } from "../graph/types";
 import type { Member } from "./network";
 import type { Kernel, LinearOp, UploadArray } from "./op";
 
@@ -101,10 +101,15 @@ export class KernelStore {
     this.#uploaded.clear();
   }
 
-  #weight(key: string): UploadArray {
+  /** A weight as it came from the file. */
+  array(key: string): WeightArray {
     const weight = this.#weights.get(key);
     if (!weight) throw new Error(`the model has no weight ${key}`);
-    const { shape, data } = weight;
+    return weight;
+  }
+
+  #weight(key: string): UploadArray {
+    const { shape, data } = this.array(key);
     return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
   }
 

@@ -1,13 +1,26 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { NodeId } from "../graph/types";
-import type { KernelStore } from "./kernels";
-import type { Member, Network } from "./network";
+import type { ModelGraph, NodeId, Weights } from "../graph/types";
+import { KernelStore, type KernelStoreOptions } from "./kernels";
+import { type Member, makeNetwork, type Network } from "./network";
 import type { LinearOp, Recorded } from "./op";
+import { multiplyAdds, PRECISE_LIMIT } from "./precise";
 
 /** A model ready to run: its structure and its weights on the device. */
 export interface Executable {
   readonly network: Network;
   readonly kernels: KernelStore;
+  /** Small enough for `precise` runs. */
+  readonly small: boolean;
+}
+
+export function makeExecutable(graph: ModelGraph, weights: Weights, options: KernelStoreOptions): Executable {
+  const network = makeNetwork(graph);
+  const kernels = new KernelStore(weights, options);
+  return {
+    network,
+    kernels,
+    small: multiplyAdds(network, (key) => kernels.array(key).shape) <= PRECISE_LIMIT,
+  };
 }
 
 /** Runs one node on its inputs. Call inside a tidy. */

@@ -4,6 +4,7 @@ import type { NodeId } from "../graph/types";
 import type { Control } from "./control";
 import { ancestors, descendants, fusedActivation, type Member } from "./network";
 import type { LinearOp } from "./op";
+import { hasPrecise, runPrecise } from "./precise";
 import { matches, type Rule, type RuleCall, type RuleTable, type Signal } from "./rule";
 import { type Scope, withScope } from "./scope";
 import { type Executable, runNode, Tape } from "./tape";
@@ -18,6 +19,8 @@ export interface ForwardOptions {
   readonly side?: Tape;
   /** `all`: every value that is made is returned, not only those of `to`. */
   readonly keep?: "to" | "all";
+  /** Sums in float64 where the network is small and the backend's memory is at hand; for single images. */
+  readonly precise?: boolean;
   readonly control: Control;
 }
 
@@ -37,6 +40,7 @@ export async function forward(options: ForwardOptions): Promise<Map<NodeId, tf.T
     ({ node }) => downstream.has(node.id) && upstream.has(node.id) && !from.has(node.id),
   );
   const keepAll = options.keep === "all";
+  const precise = options.precise === true && executable.small;
   if (from.has(network.graph.input) && wanted.has(network.graph.logits))
     control.meter.forwards += from.get(network.graph.input)!.shape[0] ?? 1;
 
@@ -46,7 +50,8 @@ export async function forward(options: ForwardOptions): Promise<Map<NodeId, tf.T
     const readers = countReaders(runs);
     for (const member of runs) {
       const { node } = member;
-      const fuses = member.fusedInto !== null && !wanted.has(node.id) && upstream.has(member.fusedInto);
+      const fuses =
+        !precise && member.fusedInto !== null && !wanted.has(node.id) && upstream.has(member.fusedInto);
       if (!fuses) {
         const value = tf.tidy(() => {
           const read = (id: NodeId): tf.Tensor => from.get(id) ?? values.get(id) ?? sideValue(side, id);
@@ -56,7 +61,9 @@ export async function forward(options: ForwardOptions): Promise<Map<NodeId, tf.T
               : null;
           return inner && runs.includes(inner)
             ? runFused(executable, inner, member, read(inner.node.inputs[0]!))
-            : runNode(executable, member, node.inputs.map(read));
+            : precise && hasPrecise(member)
+              ? runPrecise(member, read(node.inputs[0]!), (key) => kernels.array(key))
+              : runNode(executable, member, node.inputs.map(read));
         });
         values.set(node.id, scope.own(value));
         kernels.settle();
@@ -118,6 +125,7 @@ export async function record(executable: Executable, images: tf.Tensor, control:
     from: new Map([[graph.input, images]]),
     to: [graph.logits],
     keep: "all",
+    precise: images.shape[0] === 1,
     control,
   });
   return new Tape(executable, values);

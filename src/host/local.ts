@@ -292,6 +292,7 @@ async function logitsOf(
       executable,
       from: new Map([[graph.input, input]]),
       to: [graph.logits],
+      precise: true,
       control,
     });
     const logits = found.get(graph.logits)!;

@@ -2,9 +2,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { ImageHandle, LayerInfo, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Device } from "../engine/device";
-import { KernelStore } from "../engine/kernels";
-import { makeNetwork } from "../engine/network";
-import type { Executable, Tape } from "../engine/tape";
+import { type Executable, makeExecutable, type Tape } from "../engine/tape";
 import type { Scores } from "../engine/target";
 import type { Preprocessing } from "../graph/card";
 import type { OpenedModel } from "../graph/import/open";
@@ -44,13 +42,11 @@ export function loadModel(handle: ModelHandle, ref: ModelRef, opened: OpenedMode
 
 /** The model on the device; made at the first use and again after the backend changed. */
 export function executableOf(model: LoadedModel, device: Device): Executable {
-  model.executable ??= {
-    network: makeNetwork(model.opened.model.graph),
-    kernels: new KernelStore(model.opened.model.weights, {
-      maxElements: device.maxElements,
-      budget: device.budget / 2,
-    }),
-  };
+  const { graph, weights } = model.opened.model;
+  model.executable ??= makeExecutable(graph, weights, {
+    maxElements: device.maxElements,
+    budget: device.budget / 2,
+  });
   return model.executable;
 }
 
