@@ -278,5 +278,11 @@ export const strings = {
   },
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },
-  panels: { left: "Width of the image panel", right: "Width of the answer panel" },
+  panels: {
+    left: "Image, model, appearance",
+    right: "Answer, question, method",
+    all: "Image, answer, method, look",
+    leftWidth: "Width of the image panel",
+    rightWidth: "Width of the answer panel",
+  },
 } as const;

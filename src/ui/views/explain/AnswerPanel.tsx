@@ -58,7 +58,7 @@ export function AnswerPanel() {
       {!scores ? (
         !problem && <p className="muted">{strings.answer.empty}</p>
       ) : (
-        <Autocomplete inputValue={query} onInputChange={setQuery} disableAutoFocusFirst={wanted === ""}>
+        <Autocomplete inputValue={query} onInputChange={setQuery}>
           <SearchField
             aria-label={strings.answer.search}
             className="input"

@@ -24,12 +24,21 @@ export default function DrawPad({ onDone }: { readonly onDone: () => void }) {
   const side = useStudioState((state) => state.session.model.value?.inputSize[0] ?? SIDE);
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [live, setLive] = useState<Stroke | null>(null);
+  // Several moves can come between two renders: none of them may be lost.
+  const pen = useRef<Stroke | null>(null);
   const board = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => board.current?.scrollIntoView({ block: "nearest" }), []);
 
   useEffect(() => {
     const context = board.current?.getContext("2d");
     if (context) draw(context, live ? [...strokes, live] : strokes);
   }, [strokes, live]);
+
+  function move(stroke: Stroke | null): void {
+    pen.current = stroke;
+    setLive(stroke);
+  }
 
   function commit(next: readonly Stroke[]): void {
     setStrokes(next);
@@ -53,17 +62,17 @@ export default function DrawPad({ onDone }: { readonly onDone: () => void }) {
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          setLive([place(event)]);
+          move([place(event)]);
         }}
         onPointerMove={(event) => {
-          if (live) setLive([...live, place(event)]);
+          if (pen.current) move([...pen.current, place(event)]);
         }}
         onPointerUp={() => {
-          if (!live) return;
-          setLive(null);
-          commit([...strokes, live]);
+          if (!pen.current) return;
+          commit([...strokes, pen.current]);
+          move(null);
         }}
-        onPointerCancel={() => setLive(null)}
+        onPointerCancel={() => move(null)}
       />
       <div className="draw-tools">
         <p className="small muted">{strings.draw.hint}</p>

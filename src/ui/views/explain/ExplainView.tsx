@@ -35,33 +35,37 @@ function Wide() {
   const [left, setLeft] = useState<number>(LEFT.initial);
   const [right, setRight] = useState<number>(RIGHT.initial);
   return (
-    <div className="rooms" style={{ gridTemplateColumns: `${left}px 1px minmax(0, 1fr) 1px ${right}px` }}>
-      <aside className="panel">
-        <ImagePanel />
-        <ModelPanel />
-        <AppearancePanel />
+    <div className="rooms" style={{ gridTemplateColumns: `${left}px minmax(0, 1fr) ${right}px` }}>
+      <aside className="side left" aria-label={strings.panels.left}>
+        <div className="panel">
+          <ImagePanel />
+          <ModelPanel />
+          <AppearancePanel />
+        </div>
+        <Splitter
+          label={strings.panels.leftWidth}
+          panel="before"
+          width={left}
+          min={LEFT.min}
+          max={LEFT.max}
+          onChange={setLeft}
+        />
       </aside>
-      <Splitter
-        label={strings.panels.left}
-        panel="before"
-        width={left}
-        min={LEFT.min}
-        max={LEFT.max}
-        onChange={setLeft}
-      />
       <Stage narrow={false} />
-      <Splitter
-        label={strings.panels.right}
-        panel="after"
-        width={right}
-        min={RIGHT.min}
-        max={RIGHT.max}
-        onChange={setRight}
-      />
-      <aside className="panel">
-        <AnswerPanel />
-        <QuestionPanel />
-        <MethodPanel />
+      <aside className="side right" aria-label={strings.panels.right}>
+        <Splitter
+          label={strings.panels.rightWidth}
+          panel="after"
+          width={right}
+          min={RIGHT.min}
+          max={RIGHT.max}
+          onChange={setRight}
+        />
+        <div className="panel">
+          <AnswerPanel />
+          <QuestionPanel />
+          <MethodPanel />
+        </div>
       </aside>
     </div>
   );
@@ -72,28 +76,30 @@ function Narrow() {
   return (
     <div className="rooms narrow">
       <Stage narrow />
-      <Tabs className="tabs">
-        <TabList className="tab-list" aria-label={strings.product}>
-          <Tab id="image">{strings.tabs.image}</Tab>
-          <Tab id="answer">{strings.tabs.answer}</Tab>
-          <Tab id="method">{strings.tabs.method}</Tab>
-          <Tab id="look">{strings.tabs.look}</Tab>
-        </TabList>
-        <TabPanel id="image" className="panel">
-          <ImagePanel />
-          <ModelPanel />
-        </TabPanel>
-        <TabPanel id="answer" className="panel">
-          <AnswerPanel />
-          <QuestionPanel />
-        </TabPanel>
-        <TabPanel id="method" className="panel">
-          <MethodPanel />
-        </TabPanel>
-        <TabPanel id="look" className="panel">
-          <AppearancePanel />
-        </TabPanel>
-      </Tabs>
+      <aside className="tabs-side" aria-label={strings.panels.all}>
+        <Tabs className="tabs">
+          <TabList className="tab-list" aria-label={strings.product}>
+            <Tab id="image">{strings.tabs.image}</Tab>
+            <Tab id="answer">{strings.tabs.answer}</Tab>
+            <Tab id="method">{strings.tabs.method}</Tab>
+            <Tab id="look">{strings.tabs.look}</Tab>
+          </TabList>
+          <TabPanel id="image" className="panel">
+            <ImagePanel />
+            <ModelPanel />
+          </TabPanel>
+          <TabPanel id="answer" className="panel">
+            <AnswerPanel />
+            <QuestionPanel />
+          </TabPanel>
+          <TabPanel id="method" className="panel">
+            <MethodPanel />
+          </TabPanel>
+          <TabPanel id="look" className="panel">
+            <AppearancePanel />
+          </TabPanel>
+        </Tabs>
+      </aside>
     </div>
   );
 }

@@ -70,7 +70,10 @@ export function ImagePanel() {
         <ToggleButton
           className="button plain"
           isSelected={extra === "link"}
-          onChange={(on) => setExtra(on ? "link" : null)}
+          onChange={(on) => {
+            dismiss();
+            setExtra(on ? "link" : null);
+          }}
         >
           <Link2 size={15} strokeWidth={1.75} aria-hidden />
           {strings.image.link}
