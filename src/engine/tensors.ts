@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Shape } from "../graph/types";
 
+export type { Tensor } from "@tensorflow/tfjs-core";
+
 /** Another handle on the same data. `tf.clone` would copy it on the WASM backend, `reshape` does not. */
 export const alias = <T extends tf.Tensor>(x: T): T => tf.reshape(x, x.shape) as tf.Tensor as T;
 

@@ -1,13 +1,14 @@
 import type { Call, ExplainRequest, Explanation, ResolvedTarget } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
+import { firstNotFinite } from "../engine/signals";
 import { type BoundTarget, bindTarget } from "../engine/target";
 import { resolveLayer } from "../graph/layers";
 import type { ModelGraph } from "../graph/types";
 import { methodById } from "../methods";
 import type { Attribution, Method, ParamValues } from "../methods/define";
 import { completeParams } from "../methods/params";
-import { type ContextOptions, firstNotFinite, makeContext } from "./context";
+import { type ContextOptions, makeContext } from "./context";
 import type { Job } from "./local";
 import { boundsOf, type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
 import { classNameOf } from "./scores";
@@ -80,7 +81,7 @@ function explanationOf(
 
 /** Runs the method once more, looking at every signal, to say where the numbers went wrong. */
 async function notFinite(method: Method, params: ParamValues, options: ContextOptions): Promise<Problem> {
-  let layer = await firstNotFinite(options.kept);
+  let layer = await firstNotFinite(options.kept.tape);
   if (layer === null) {
     const onNotFinite = (name: string): void => {
       layer ??= name;

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type {
   BackendName,
   Call,
@@ -16,8 +15,10 @@ import { Problem, toProblem } from "../core/problem";
 import { VERSION } from "../core/version";
 import { Control, Meter } from "../engine/control";
 import { type ChosenDevice, chooseDevice, type DeviceOptions, fence, reportOf } from "../engine/device";
+import { imageTensor, memoryNow } from "../engine/memory";
 import { JobQueue } from "../engine/queue";
 import { probabilitiesOf } from "../engine/target";
+import type { Tensor } from "../engine/tensors";
 import { forward, record } from "../engine/walk";
 import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
 import { openModel } from "../graph/import/open";
@@ -93,10 +94,17 @@ export function createLocalEngine(options: LocalOptions): Engine {
     return image;
   };
 
-  /** Runs one job on the device when its turn has come. Whatever it throws becomes a Problem. */
+  /**
+   * Runs one job on the device when its turn has come. Whatever it throws becomes a Problem.
+   * `what` is said with the share of `walks` through the whole graph that is done.
+   */
   async function run<T, P>(
-    call: Call<P> | undefined,
-    what: string,
+    {
+      call,
+      what,
+      walks,
+      model,
+    }: { call?: Call<P> | undefined; what: string; walks: number; model: LoadedModel },
     work: (job: Job) => Promise<T>,
   ): Promise<T> {
     return queue
@@ -105,6 +113,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
           const chosen = await device();
           throwIfAborted(call?.signal);
           const watch = new JobWatch(chosen.device, meter);
+          const total = walks * model.opened.model.graph.nodes.length;
           const control = new Control({
             meter,
             signal: call?.signal,
@@ -114,7 +123,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
               watch.sample();
               options.onNode?.(nodes);
             },
-            onPause: () => call?.onProgress?.({ done: null, what }),
+            onPause: () => call?.onProgress?.({ done: Math.min(watch.nodes / total, 1), what }),
           });
           const result = await work({ control, chosen, watch });
           const trouble = chosen.device.trouble();
@@ -130,10 +139,9 @@ export function createLocalEngine(options: LocalOptions): Engine {
       });
   }
 
-  const inputOf = (model: LoadedModel, image: PixelImage): tf.Tensor => {
-    const { input } = model.opened.model.graph.card;
-    const values = toModelInput(image, input.size, input.channels, preprocessingOf(model));
-    return tf.tensor4d(values, [1, input.size[0], input.size[1], input.channels]);
+  const inputOf = (model: LoadedModel, image: PixelImage): Tensor => {
+    const { size, channels } = model.opened.model.graph.card.input;
+    return imageTensor(toModelInput(image, size, channels, preprocessingOf(model)), size, channels);
   };
 
   /** The image as this model recorded it, from the cache or by one forward run; the cache owns it. */
@@ -236,7 +244,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
 
     async predict({ model: handle, image, keep }, call): Promise<Predictions> {
       const model = modelOf(handle);
-      return run(call, "Running the network", async (job) => {
+      return run({ call, what: "Running the network", walks: 1, model }, async (job) => {
         const logits = keep
           ? (await keptTape(model, image, job)).scores.logits
           : await logitsOf(model, inputOf(model, imageOf(image)), job);
@@ -251,7 +259,8 @@ export function createLocalEngine(options: LocalOptions): Engine {
 
     async explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
       const model = modelOf(request.model);
-      return run(call, "Walking back through the network", async (job) => {
+      const walks = tapes?.get(`${model.handle} ${request.image}`) ? 1 : 2;
+      return run({ call, what: "Walking through the network", walks, model }, async (job) => {
         const kept = await keptTape(model, request.image, job);
         return explainOn({ model, kept, request, job, ...(call ? { call } : {}) }).finally(() =>
           // Kept signals made the tape larger.
@@ -261,14 +270,8 @@ export function createLocalEngine(options: LocalOptions): Engine {
     },
 
     async stats() {
-      const { numTensors, numBytes } = tf.memory();
-      return {
-        forwards: meter.forwards,
-        nodes: meter.nodes,
-        tensors: numTensors,
-        bytes: numBytes,
-        tapes: tapes?.size ?? 0,
-      };
+      const { forwards, nodes } = meter;
+      return { forwards, nodes, ...memoryNow(), tapes: tapes?.size ?? 0 };
     },
 
     dispose: () =>
@@ -280,11 +283,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
   };
 }
 
-async function logitsOf(
-  model: LoadedModel,
-  input: tf.Tensor,
-  { control, chosen }: Job,
-): Promise<Float32Array> {
+async function logitsOf(model: LoadedModel, input: Tensor, { control, chosen }: Job): Promise<Float32Array> {
   try {
     const executable = executableOf(model, chosen.device);
     const { graph } = executable.network;

@@ -1,9 +1,9 @@
-import type * as tf from "@tensorflow/tfjs-core";
 import type { ImageHandle, LayerInfo, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Device } from "../engine/device";
 import { type Executable, makeExecutable, type Tape } from "../engine/tape";
 import type { Scores } from "../engine/target";
+import type { Tensor } from "../engine/tensors";
 import type { Preprocessing } from "../graph/card";
 import type { OpenedModel } from "../graph/import/open";
 import { defaultCamLayer, layersOf } from "../graph/layers";
@@ -24,7 +24,7 @@ export interface KeptTape {
   readonly image: ImageHandle;
   readonly tape: Tape;
   /** [1, h, w, c], model space. */
-  readonly input: tf.Tensor;
+  readonly input: Tensor;
   readonly scores: Scores;
 }
 

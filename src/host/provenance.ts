@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { Provenance } from "../api/engine";
 import { VERSION } from "../core/version";
 import type { Meter } from "../engine/control";
 import type { Device } from "../engine/device";
+import { memoryNow, TFJS_VERSION } from "../engine/memory";
 
 /** Watches one job: time, peak memory and the work that was really done. */
 export class JobWatch {
@@ -23,7 +23,12 @@ export class JobWatch {
 
   /** Call after every node: the peak is the largest sample. */
   sample(): void {
-    this.#peak = Math.max(this.#peak, tf.memory().numBytes);
+    this.#peak = Math.max(this.#peak, memoryNow().bytes);
+  }
+
+  /** Graph nodes run since the job began. */
+  get nodes(): number {
+    return this.#meter.nodes - this.#nodes;
   }
 
   provenance(): Provenance {
@@ -33,11 +38,11 @@ export class JobWatch {
       adapter,
       floatBits,
       threads,
-      versions: { whylight: VERSION, tfjs: tf.version_core },
+      versions: { whylight: VERSION, tfjs: TFJS_VERSION },
       milliseconds: performance.now() - this.#start,
       peakBytes: this.#peak,
       forwards: this.#meter.forwards - this.#forwards,
-      nodes: this.#meter.nodes - this.#nodes,
+      nodes: this.nodes,
     };
   }
 }

@@ -2,15 +2,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Rng } from "../core/rng";
 import type { RuleTable, Signal } from "../engine/rule";
 import type { Bounds } from "../engine/rules/z-box";
+import type { LayerSum } from "../engine/signals";
 import type { BoundTarget } from "../engine/target";
 import type { ModelGraph, NodeId, Shape } from "../graph/types";
 import type { Attribution, ParamValues } from "./define";
-
-export interface LayerSum {
-  readonly layer: string;
-  /** Total of the signal that arrived at the layer's output. */
-  readonly sum: number;
-}
 
 /** What a running method sees: one image, recorded on a tape, and one target. */
 export interface RunContext {

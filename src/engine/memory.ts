@@ -1,0 +1,28 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Version of TensorFlow.js, for provenance. */
+export const TFJS_VERSION: string = tf.version_core;
+
+/** Tensors alive on the device, and their bytes. */
+export function memoryNow(): { readonly tensors: number; readonly bytes: number } {
+  const { numTensors, numBytes } = tf.memory();
+  return { tensors: numTensors, bytes: numBytes };
+}
+
+/** Values in model space as a batch of one image, [1, h, w, c]; the caller owns it. */
+export const imageTensor = (
+  values: Float32Array,
+  [h, w]: readonly [number, number],
+  channels: number,
+): tf.Tensor => tf.tensor4d(values, [1, h, w, channels]);
+
+/** Computes one tensor and reads it, row-major; everything made on the way is freed. */
+export async function readOut(compute: () => tf.Tensor): Promise<Float32Array> {
+  const result = tf.tidy(() => tf.keep(tf.reshape(compute(), [-1])));
+  try {
+    // A copy: on the cpu backend `data` gives a tensor's own memory, and what is read is the caller's to change.
+    return new Float32Array(await result.data());
+  } finally {
+    result.dispose();
+  }
+}
