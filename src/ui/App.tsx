@@ -1,4 +1,5 @@
 import type { Studio } from "../state/studio";
+import { Boundary } from "./Boundary";
 import { StudioProvider } from "./studio";
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
@@ -9,7 +10,9 @@ import { ExplainView } from "./views/explain/ExplainView";
 export function App({ studio }: { readonly studio: Studio }) {
   return (
     <StudioProvider studio={studio}>
-      <ExplainView />
+      <Boundary>
+        <ExplainView />
+      </Boundary>
     </StudioProvider>
   );
 }

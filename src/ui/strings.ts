@@ -6,6 +6,7 @@ export const strings = {
   cancel: "Cancel",
   retry: "Try again",
   open: "Open",
+  broken: (message: string) => `This part of the page failed: ${message}`,
   apply: "Apply",
   starting: "Starting the engine",
   engineFailed: "The engine could not start",

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { Boundary } from "../Boundary";
 import "./section.css";
 
 interface Props {
@@ -17,7 +18,7 @@ export function Section({ title, aside, grow, children }: Props) {
         <h2 id={id}>{title}</h2>
         {aside}
       </header>
-      {children}
+      <Boundary>{children}</Boundary>
     </section>
   );
 }

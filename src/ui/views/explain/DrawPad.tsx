@@ -28,7 +28,9 @@ export default function DrawPad({ onDone }: { readonly onDone: () => void }) {
   const pen = useRef<Stroke | null>(null);
   const board = useRef<HTMLCanvasElement>(null);
 
-  useEffect(() => board.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    board.current?.scrollIntoView({ block: "nearest" });
+  }, []);
 
   useEffect(() => {
     const context = board.current?.getContext("2d");

@@ -1,13 +1,22 @@
+import { lazy, Suspense } from "react";
 import type { MethodInfo } from "../../../state/question";
 import { strings } from "../../strings";
 
+// KaTeX is ten times the size of this card.
+const Formula = lazy(() => import("./Formula"));
+
 /** What a person should know before believing a map: the paper, the departures from it, the known weaknesses. */
-export default function MethodCard({ method }: { readonly method: MethodInfo }) {
-  const { label, summary, paper, departures, failureModes, cost } = method;
+export function MethodCard({ method }: { readonly method: MethodInfo }) {
+  const { label, summary, formula, paper, departures, failureModes, cost } = method;
   return (
     <>
       <h3 className="card-title">{label}</h3>
       <p>{summary}</p>
+      {formula && (
+        <Suspense fallback={<div className="formula" />}>
+          <Formula latex={formula} />
+        </Suspense>
+      )}
       <div className="card-part">
         <h4>{strings.method.paper}</h4>
         <p>

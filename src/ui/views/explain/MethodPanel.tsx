@@ -1,5 +1,5 @@
 import { Info } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { DialogTrigger } from "react-aria-components";
 import { type MethodInfo, methodOf } from "../../../state/question";
 import { withDefaultParams, withLayer, withMethod, withParam } from "../../../state/recipe";
@@ -11,9 +11,8 @@ import { ParamForm } from "../../form/ParamForm";
 import { useSingleKeys } from "../../shortcuts";
 import { strings } from "../../strings";
 import { useChange, useStudioState } from "../../studio";
+import { MethodCard } from "./MethodCard";
 import "./method-panel.css";
-
-const MethodCard = lazy(() => import("./MethodCard"));
 
 const PICKER = "method-picker";
 const families = Object.keys(strings.method.families) as MethodInfo["family"][];
@@ -65,9 +64,7 @@ export function MethodPanel() {
         <DialogTrigger>
           <IconButton icon={Info} label={strings.method.about} />
           <Bubble label={strings.method.about}>
-            <Suspense>
-              <MethodCard method={method} />
-            </Suspense>
+            <MethodCard method={method} />
           </Bubble>
         </DialogTrigger>
       </div>

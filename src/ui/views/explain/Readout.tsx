@@ -19,7 +19,9 @@ export function Readout({ name, map, explanation, pixels, cell }: Props) {
       <p className="readout muted small">
         <span className="clip">{name}</span>
         <span>{strings.image.size(pixels.width, pixels.height)}</span>
-        {map && <span>{strings.image.mapSize(map.scalar.width, map.scalar.height)}</span>}
+        {map && (
+          <span className="wide-only">{strings.image.mapSize(map.scalar.width, map.scalar.height)}</span>
+        )}
       </p>
     );
   }
