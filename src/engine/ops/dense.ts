@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Kernel, LinearOp } from "../op";
+import type { FusedActivation, Kernel, LinearOp } from "../op";
 
 /** [n, ..., in] → [n · positions, in] */
 const rows = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [-1, x.shape.at(-1)!]);
@@ -9,6 +9,12 @@ function blocksOf(x: tf.Tensor2D, kernel: Kernel): tf.Tensor2D[] {
   const sizes = kernel.forward.map((block) => block.shape[0]!);
   return sizes.length === 1 ? [x] : tf.split(x, sizes, 1);
 }
+
+const ACTIVATIONS: Readonly<Record<FusedActivation, (x: tf.Tensor) => tf.Tensor>> = {
+  linear: (x) => x,
+  relu: (x) => tf.relu(x),
+  relu6: (x) => tf.relu6(x),
+};
 
 /** Matrix product on the last axis, kernel [in, out]. */
 export const dense: LinearOp<"dense"> = {
@@ -39,19 +45,19 @@ export const dense: LinearOp<"dense"> = {
     const parts = kernel!.adjoint.map((block) => tf.matMul(rows(dy), block as tf.Tensor2D, false, true));
     return [tf.reshape(parts.length === 1 ? parts[0]! : tf.concat(parts, 1), [dy.shape[0]!, ...shape])];
   },
-  fused(x, kernel, bias, activation, { node }) {
-    const parts = blocksOf(rows(x), kernel);
-    const last = parts.length - 1;
-    const before = parts.slice(0, last).map((part, b) => tf.matMul(part, kernel.forward[b] as tf.Tensor2D));
-    // The sum of the earlier blocks goes in as the bias of the last product.
-    const start =
-      bias && before.length > 0 ? tf.add(tf.addN(before), bias) : before.length > 0 ? tf.addN(before) : bias;
+  fused(x, kernel, bias, activation, site) {
+    const [whole, ...more] = kernel.forward;
+    if (more.length > 0) {
+      // A fused product takes one vector as bias, not the sum of the blocks before it.
+      const y = dense.apply([x], kernel, site);
+      return ACTIVATIONS[activation](bias ? tf.add(y, bias) : y);
+    }
     const y = tf.fused.matMul({
-      a: parts[last]!,
-      b: kernel.forward[last] as tf.Tensor2D,
+      a: rows(x),
+      b: whole as tf.Tensor2D,
       activation,
-      ...(start ? { bias: start } : {}),
+      ...(bias ? { bias } : {}),
     });
-    return tf.reshape(y, [x.shape[0]!, ...node.shape]);
+    return tf.reshape(y, [x.shape[0]!, ...site.node.shape]);
   },
 };
