@@ -11,9 +11,10 @@ export const globalMaxPool: SelectOp<"globalMaxPool"> = {
     const n = dy.shape[0]!;
     // argMax returns the first of equal values: the row-major order the conventions ask for.
     const winners = tf.argMax(tf.reshape(at.x(0), [n, h * w, c]), 1);
-    // As floats: tfjs' WebGPU cannot transpose whole numbers.
-    const hit = tf.transpose(tf.oneHot(tf.cast(winners, "int32"), h * w, 1, 0, "float32"), [0, 2, 1]);
-    const spread = tf.mul(hit, tf.reshape(dy, [n, 1, c]));
+    const hit = tf.oneHot(tf.cast(winners, "int32"), h * w);
+    // Multiplied before it is transposed: tfjs' WebGPU cannot transpose whole numbers, nor what was cast from them,
+    // and its WASM cannot make one-hot rows of floats.
+    const spread = tf.transpose(tf.mul(hit, tf.reshape(dy, [n, c, 1])), [0, 2, 1]);
     return tf.reshape(spread, [n, h, w, c]);
   },
 };
