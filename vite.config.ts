@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { models } from "./scripts/vite/models";
-import { scriptDir } from "./scripts/vite/script-dir";
+import { models } from "./scripts/vite/models.ts";
+import { scriptDir } from "./scripts/vite/script-dir.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const localModels = process.env.WHYLIGHT_MODELS;
@@ -16,6 +16,8 @@ const headers = {
 
 export default defineConfig({
   root,
+  // One page: what is not there is not found, instead of being that page once more.
+  appType: "mpa",
   plugins: [
     scriptDir(),
     react(),
