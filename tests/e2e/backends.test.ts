@@ -21,7 +21,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return norm(a.map((value, i) => value - b[i]!)) / Math.max(norm(b), 1e-12);
 }
 
-describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser", (backend) => {
+describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser, GPUs emulated", (backend) => {
   const test = pageTest({ at: "engineUrl", gpu: "software" });
 
   test.for(fixtures)("computes %s as plain JavaScript does", async (model, { opened: { page }, skip }) => {
@@ -47,7 +47,7 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser", (backen
 });
 
 // One real network, and one method: emulated GPUs take seconds for it.
-describe.each(["webgl", "webgpu"] as const)("%s in the browser", (backend) => {
+describe.each(["webgl", "webgpu"] as const)("%s in the browser, GPUs emulated", (backend) => {
   const test = pageTest({ at: "engineUrl", gpu: "software" });
   const model = "mobilenet_v1_0.75_224";
 
