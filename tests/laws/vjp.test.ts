@@ -8,6 +8,7 @@ import { gradientTable } from "../../src/engine/tables";
 import { forward } from "../../src/engine/walk";
 import type { NodeId, NodeOf, OpParams, Shape } from "../../src/graph/types";
 import { wasmFolder } from "../engine";
+import { firstWinner } from "../oracle/rules";
 import { relativeL2 } from "../parity/records";
 import {
   batchOf,
@@ -243,35 +244,6 @@ function differences(f: (x: Float64Array) => Float64Array, x: Float64Array, dy: 
   });
 }
 
-/** Where each window's signal goes when the first maximum in row-major order gets it. */
-function firstMaximum(
-  node: NodeOf<"maxPool">,
-  [h = 1, w = 1, c = 1]: Shape,
-  x: Float64Array,
-  dy: Float64Array,
-) {
-  const { size, strides, padding, padWith } = node.params;
-  const back = new Float64Array(x.length);
-  const [rows = 1, columns = 1] = node.shape;
-  for (let r = 0; r < rows; r += 1)
-    for (let q = 0; q < columns; q += 1)
-      for (let k = 0; k < c; k += 1) {
-        let best = Number.NEGATIVE_INFINITY;
-        let winner = -1;
-        for (let u = 0; u < size[0]; u += 1)
-          for (let v = 0; v < size[1]; v += 1) {
-            const [i, j] = [r * strides[0] + u - padding[0][0], q * strides[1] + v - padding[1][0]];
-            const inside = i >= 0 && i < h && j >= 0 && j < w;
-            if (!inside && padWith === "none") continue;
-            const at = (i * w + j) * c + k;
-            const value = inside ? x[at]! : 0;
-            if (value > best) [best, winner] = [value, inside ? at : -1];
-          }
-        if (winner >= 0) back[winner]! += dy[(r * columns + q) * c + k]!;
-      }
-  return back;
-}
-
 describe.each(["wasm", "cpu"] as const)("%s", (backend) => {
   let before: number;
   beforeAll(async () => {
@@ -424,7 +396,7 @@ function tiesOf(
   dy: Float64Array,
 ): Float64Array {
   const [shape = []] = trial.inputs;
-  if (node.kind === "maxPool") return firstMaximum(node as NodeOf<"maxPool">, shape, x, dy);
+  if (node.kind === "maxPool") return firstWinner(node as NodeOf<"maxPool">, shape, x, dy);
   // The first position of every channel.
   const back = new Float64Array(x.length);
   back.set(dy);

@@ -21,8 +21,12 @@ export function zBox({ low, high }: Bounds, eps: number): Rule<"relevance"> {
     backward({ member, dy, at, apply, adjoint, kernel }) {
       const x = at.x(0);
       const shape = member.site.inputShapes[0]!;
+      // A flattened image still has its channels last, one position after the other.
       const fill = (perChannel: readonly number[]): tf.Tensor =>
-        tf.add(tf.zeros([1, ...shape]), tf.tensor1d([...perChannel]));
+        tf.add(
+          tf.zeros([1, ...shape]),
+          tf.tensor1d(Array.from({ length: shape.at(-1)! }, (_, i) => perChannel[i % perChannel.length]!)),
+        );
       const [lo, hi] = [fill(low), fill(high)];
       const [w, wp, wn] = [kernel(all), kernel(up), kernel(down)];
       const z = tf.sub(tf.sub(apply([x], w), apply([lo], wp)), apply([hi], wn));
