@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { alias } from "./tensors";
 
 /** Version of TensorFlow.js, for provenance. */
 export const TFJS_VERSION: string = tf.version_core;
@@ -16,9 +17,12 @@ export const imageTensor = (
   channels: number,
 ): tf.Tensor => tf.tensor4d(values, [1, h, w, channels]);
 
+/** Computes one tensor, everything made on the way freed; the caller owns it. */
+export const computed = (compute: () => tf.Tensor): tf.Tensor => tf.tidy(() => tf.keep(alias(compute())));
+
 /** Computes one tensor and reads it, row-major; everything made on the way is freed. */
 export async function readOut(compute: () => tf.Tensor): Promise<Float32Array> {
-  const result = tf.tidy(() => tf.keep(tf.reshape(compute(), [-1])));
+  const result = computed(compute);
   try {
     // A copy: on the cpu backend `data` gives a tensor's own memory, and what is read is the caller's to change.
     return new Float32Array(await result.data());

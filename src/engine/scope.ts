@@ -1,4 +1,7 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+/** Something that must be given back: a tensor, or a tape of them. */
+export interface Disposable {
+  dispose(): void;
+}
 
 /**
  * Owns tensors across `await`, which `tf.tidy` must never span. What a scope owns is disposed with it,
@@ -6,21 +9,21 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  * tfjs counts the references to the data below.
  */
 export class Scope {
-  readonly #owned = new Set<Tensor>();
+  readonly #owned = new Set<Disposable>();
 
-  own<T extends Tensor>(tensor: T): T {
+  own<T extends Disposable>(tensor: T): T {
     this.#owned.add(tensor);
     return tensor;
   }
 
   /** Hands a tensor to another owner. */
-  release<T extends Tensor>(tensor: T): T {
+  release<T extends Disposable>(tensor: T): T {
     if (!this.#owned.delete(tensor)) throw new Error("released a tensor that this scope does not own");
     return tensor;
   }
 
   /** Disposes one tensor before the scope ends. */
-  drop(tensor: Tensor): void {
+  drop(tensor: Disposable): void {
     this.release(tensor).dispose();
   }
 

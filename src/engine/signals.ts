@@ -50,10 +50,12 @@ export async function signalWithSums<S extends Signal>(
   return withScope(async (scope) => {
     const totals: { layer: string; total: tf.Tensor }[] = [];
     const signal = scope.own(
-      await walk(options, table, options.tape.network.graph.input, ({ node }, s) => {
-        // A layer's output is its last node, which the walk meets first.
-        if (totals.at(-1)?.layer !== node.origin)
-          totals.push({ layer: node.origin, total: scope.own(tf.keep(tf.sum(s))) });
+      await walk(options, table, options.tape.network.graph.input, {
+        onSignal({ node }, s) {
+          // A layer's output is its last node, which the walk meets first.
+          if (totals.at(-1)?.layer !== node.origin)
+            totals.push({ layer: node.origin, total: scope.own(tf.keep(tf.sum(s))) });
+        },
       }),
     );
     const sums = await readOut(() => tf.stack(totals.map(({ total }) => total)));
@@ -63,6 +65,14 @@ export async function signalWithSums<S extends Signal>(
     };
   });
 }
+
+/** What flows back to the input, compared with a baseline's recording where the rules ask for one; the caller owns it. */
+export const inputSignal = <S extends Signal>(
+  options: SignalOptions,
+  table: RuleTable<S>,
+  base?: Tape,
+): Promise<tf.Tensor> =>
+  walk(options, table, options.tape.network.graph.input, { ...(base ? { base } : {}) });
 
 /** The first layer whose recorded output is not finite; `null` where all are. */
 export async function firstNotFinite(tape: Tape): Promise<string | null> {
@@ -77,15 +87,19 @@ async function walk<S extends Signal>(
   { tape, target, control, onNotFinite }: SignalOptions,
   table: RuleTable<S>,
   at: NodeId,
-  onSignal?: (member: Member, signal: tf.Tensor) => void,
+  {
+    base,
+    onSignal,
+  }: { readonly base?: Tape; readonly onSignal?: (member: Member, signal: tf.Tensor) => void } = {},
 ): Promise<tf.Tensor> {
-  const seed = seedOf(target, table.signal);
+  const seed = seedOf(target, [target], table.signal);
   try {
     const found = await backward({
       tape,
       seeds: new Map([[target.node, seed]]),
       to: [at],
       table,
+      ...(base ? { base } : {}),
       control,
       onSignal(member, signal) {
         onSignal?.(member, signal);

@@ -2,24 +2,36 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
 import type { Head, NodeId, Shape } from "../graph/types";
+import { readOut } from "./memory";
+import type { Network } from "./network";
 import type { Signal } from "./rule";
 import type { Tape } from "./tape";
 
-/** A target bound to one image: which node it starts from, its score, and what flows backwards from there. */
-export interface BoundTarget {
+/** What a target's node must have been to give this score, and what flows backwards from there. */
+export interface TargetValue {
+  /** The explained number. */
+  readonly score: number;
+  /** Shape of the node, row-major: the derivative of the score by the node's value. */
+  readonly gradient: Float32Array;
+  /** The same for relevance: what each value of the node contributes to the score. */
+  readonly relevance: Float32Array;
+}
+
+/** A target of one model: where its score is read, and how. */
+export interface Selection {
   /** Kept signals are found by it. */
   readonly key: string;
   /** With "top" replaced by the class that it was. */
   readonly target: Target;
   readonly node: NodeId;
-  /** The explained number. */
-  readonly score: number;
-  /** [1, ...shape of the node], row-major: the derivative of the score by the node's value. */
-  readonly gradient: Float32Array;
-  /** The same for relevance: what each value of the node contributes to the score. */
-  readonly relevance: Float32Array;
+  /** Of the node's output, without batch. */
   readonly shape: Shape;
+  /** Reads the target off the node's output for one image, row-major. */
+  at(values: Float32Array): TargetValue;
 }
+
+/** A selection bound to the image that is explained. */
+export interface BoundTarget extends Selection, TargetValue {}
 
 /** Where a layer name leads, and whether that layer exists. */
 export type ResolveLayer = (name: string) => NodeId;
@@ -40,69 +52,87 @@ export function probabilitiesOf(logits: Float32Array, head: Head): Float32Array 
 }
 
 /**
- * Binds a target to a recorded image. Seeds (y = logits, e_c = one-hot):
- * logit: gradient e_c, relevance y_c·e_c · probability: p_c(e_c − p), relevance p_c·e_c ·
- * contrast: e_a − e_b, relevance y_a·e_a − y_b·e_b · a layer's channel: its mean over positions, or one position.
+ * Seeds (y = logits, e_c = one-hot): logit: gradient e_c, relevance y_c·e_c · probability: p_c(e_c − p), relevance
+ * p_c·e_c · contrast: e_a − e_b, relevance y_a·e_a − y_b·e_b · a layer's channel: its mean over positions, or one
+ * position.
+ *
+ * @param logits of the explained image, for "top"
  */
-export async function bindTarget(
-  tape: Tape,
+export function selectTarget(
+  network: Network,
   target: Target,
-  scores: Scores,
+  logits: Float32Array,
   resolve: ResolveLayer,
-): Promise<BoundTarget> {
-  if ("layer" in target) return bindChannel(tape, target, resolve);
-  const { graph } = tape.network;
-  const count = scores.logits.length;
-  const shape = tape.network.member(graph.logits).node.shape;
-  const gradient = new Float32Array(count);
-  const relevance = new Float32Array(count);
-  const y = (c: number): number => scores.logits[c]!;
+): Selection {
+  if ("layer" in target) return selectChannel(network, target, resolve);
+  const { graph } = network;
+  const { id: node, shape } = network.member(graph.logits).node;
+  const place = { node, shape };
   if ("contrast" in target) {
-    const [a, b] = target.contrast.map((c) => checkClass(c, count)) as [number, number];
+    const [a, b] = target.contrast;
+    checkClass(a, logits.length);
+    checkClass(b, logits.length);
     if (a === b) throw new Problem("argument", "A contrast needs two different classes.", String(a));
-    gradient[a] = 1;
-    gradient[b] = -1;
-    relevance[a] = y(a);
-    relevance[b] = -y(b);
-    return { key: `${a}-${b}`, target, node: graph.logits, score: y(a) - y(b), gradient, relevance, shape };
-  }
-  const c = target.class === "top" ? argmax(scores.logits) : checkClass(target.class, count);
-  const resolved: Target = { class: c, of: target.of };
-  if (target.of === "logit") {
-    gradient[c] = 1;
-    relevance[c] = y(c);
     return {
-      key: `logit ${c}`,
-      target: resolved,
-      node: graph.logits,
-      score: y(c),
-      gradient,
-      relevance,
-      shape,
+      ...place,
+      key: `${a}-${b}`,
+      target,
+      at: (y) => ({
+        score: y[a]! - y[b]!,
+        gradient: sparse(y.length, [a, 1], [b, -1]),
+        relevance: sparse(y.length, [a, y[a]!], [b, -y[b]!]),
+      }),
     };
   }
-  const p = scores.probabilities;
-  if (graph.head === "sigmoid") gradient[c] = p[c]! * (1 - p[c]!);
-  else for (let i = 0; i < count; i += 1) gradient[i] = p[c]! * ((i === c ? 1 : 0) - p[i]!);
-  relevance[c] = p[c]!;
+  const c = target.class === "top" ? argmax(logits) : checkClass(target.class, logits.length);
+  const resolved: Target = { class: c, of: target.of };
+  if (target.of === "logit")
+    return {
+      ...place,
+      key: `logit ${c}`,
+      target: resolved,
+      at: (y) => ({
+        score: y[c]!,
+        gradient: sparse(y.length, [c, 1]),
+        relevance: sparse(y.length, [c, y[c]!]),
+      }),
+    };
   return {
+    ...place,
     key: `probability ${c}`,
     target: resolved,
-    node: graph.logits,
-    score: p[c]!,
-    gradient,
-    relevance,
-    shape,
+    at(y) {
+      const p = probabilitiesOf(y, graph.head);
+      const pc = p[c]!;
+      return {
+        score: pc,
+        gradient:
+          graph.head === "sigmoid"
+            ? sparse(y.length, [c, pc * (1 - pc)])
+            : p.map((pi, i) => pc * ((i === c ? 1 : 0) - pi)),
+        relevance: sparse(y.length, [c, pc]),
+      };
+    },
   };
 }
 
-async function bindChannel(
-  tape: Tape,
+/** Zeros but for some entries. */
+function sparse(
+  length: number,
+  ...entries: readonly (readonly [index: number, value: number])[]
+): Float32Array {
+  const out = new Float32Array(length);
+  for (const [index, value] of entries) out[index] = value;
+  return out;
+}
+
+function selectChannel(
+  network: Network,
   target: Extract<Target, { readonly layer: string }>,
   resolve: ResolveLayer,
-): Promise<BoundTarget> {
+): Selection {
   const node = resolve(target.layer);
-  const { shape } = tape.network.member(node).node;
+  const { shape } = network.member(node).node;
   const channels = shape.at(-1)!;
   const [h, w] = shape.length === 3 ? [shape[0]!, shape[1]!] : [1, 1];
   const { channel, at } = target;
@@ -118,30 +148,42 @@ async function bindChannel(
       `Layer "${target.layer}" has ${h} × ${w} positions, counted from 0; [${at.join(", ")}] is outside.`,
       target.layer,
     );
-  const value = tf.tidy(() => tf.reshape(tape.value(node), [-1]));
-  let values: Float32Array;
-  try {
-    values = (await value.data()) as Float32Array;
-  } finally {
-    value.dispose();
-  }
   const positions = at ? [at[0] * w + at[1]] : Array.from({ length: h * w }, (_, i) => i);
-  const gradient = new Float32Array(h * w * channels);
-  const relevance = new Float32Array(h * w * channels);
-  let score = 0;
-  for (const position of positions) {
-    const i = position * channels + channel;
-    gradient[i] = 1 / positions.length;
-    relevance[i] = values[i]! / positions.length;
-    score += relevance[i]!;
-  }
-  const key = `${node} ${channel} ${at?.join(",") ?? "mean"}`;
-  return { key, target, node, score, gradient, relevance, shape };
+  const indices = positions.map((position) => position * channels + channel);
+  const share = 1 / indices.length;
+  return {
+    key: `${node} ${channel} ${at?.join(",") ?? "mean"}`,
+    target,
+    node,
+    shape,
+    at: (values) => ({
+      score: indices.reduce((sum, i) => sum + values[i]! * share, 0),
+      gradient: sparse(values.length, ...indices.map((i) => [i, share] as const)),
+      relevance: sparse(values.length, ...indices.map((i) => [i, values[i]! * share] as const)),
+    }),
+  };
 }
 
-/** The seed of a walk, [1, ...shape]; the caller owns it. A multiplier starts like a gradient. */
-export const seedOf = (bound: BoundTarget, signal: Signal): tf.Tensor =>
-  tf.tensor(signal === "relevance" ? bound.relevance : bound.gradient, [1, ...bound.shape]);
+/** Binds a target to a recorded image. */
+export async function bindTarget(
+  tape: Tape,
+  target: Target,
+  scores: Scores,
+  resolve: ResolveLayer,
+): Promise<BoundTarget> {
+  const selection = selectTarget(tape.network, target, scores.logits, resolve);
+  return { ...selection, ...selection.at(await readOut(() => tape.value(selection.node))) };
+}
+
+/** The seed of a walk for images of these values, [n, ...shape]; the caller owns it. A multiplier starts like a gradient. */
+export function seedOf(selection: Selection, values: readonly TargetValue[], signal: Signal): tf.Tensor {
+  const size = selection.shape.reduce((product, n) => product * n, 1);
+  const all = new Float32Array(values.length * size);
+  values.forEach((value, i) => {
+    all.set(signal === "relevance" ? value.relevance : value.gradient, i * size);
+  });
+  return tf.tensor(all, [values.length, ...selection.shape]);
+}
 
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;

@@ -118,14 +118,19 @@ function freeInputs(
 }
 
 /** Records a forward run of images [n, h, w, c]. The caller owns the tape. */
-export async function record(executable: Executable, images: tf.Tensor, control: Control): Promise<Tape> {
+export async function record(
+  executable: Executable,
+  images: tf.Tensor,
+  control: Control,
+  { precise = false }: { readonly precise?: boolean } = {},
+): Promise<Tape> {
   const { graph } = executable.network;
   const values = await forward({
     executable,
     from: new Map([[graph.input, images]]),
     to: [graph.logits],
     keep: "all",
-    precise: images.shape[0] === 1,
+    precise,
     control,
   });
   return new Tape(executable, values);

@@ -1,23 +1,31 @@
+import type { PixelImage } from "../api/engine";
 import { Problem } from "../core/problem";
 import { mulberry32 } from "../core/rng";
 import type { Control } from "../engine/control";
-import { readOut } from "../engine/memory";
-import type { Bounds } from "../engine/rules/z-box";
-import { keptSignal, type SignalOptions, signalWithSums } from "../engine/signals";
+import { computed, readOut } from "../engine/memory";
+import { foldSignals, scoresOf } from "../engine/samples";
+import type { Scope } from "../engine/scope";
+import { inputSignal, keptSignal, type SignalOptions, signalWithSums } from "../engine/signals";
 import type { Tape } from "../engine/tape";
-import type { BoundTarget } from "../engine/target";
+import { type BoundTarget, type Scores, type Selection, selectTarget } from "../engine/target";
+import type { Tensor } from "../engine/tensors";
+import { record } from "../engine/walk";
+import type { Preprocessing } from "../graph/card";
 import { defaultCamLayer, resolveLayer } from "../graph/layers";
 import { methodById } from "../methods";
 import type { RunContext } from "../methods/context";
 import type { Attribution } from "../methods/define";
 import { completeParams } from "../methods/params";
-import type { KeptTape } from "./opened";
+import { boundsOf, type KeptTape } from "./opened";
 
 export interface ContextOptions {
   readonly kept: KeptTape;
   readonly target: BoundTarget;
-  readonly bounds: Bounds;
+  readonly pixels: PixelImage;
+  readonly preprocessing: Preprocessing;
   readonly control: Control;
+  /** Owns what the method holds; disposed by the caller. */
+  readonly scope: Scope;
   readonly onProgress: (done: number, what: string) => void;
   readonly onPartial: (map: Attribution) => void;
   /** Sentences that the person should read with the result. */
@@ -26,36 +34,96 @@ export interface ContextOptions {
   readonly onNotFinite?: (layer: string) => void;
 }
 
+/** Between two unfinished maps. */
+const PARTIAL_MS = 150;
+
 /** The world as a method sees it: one recorded image, one target, and the walks between them. */
 export function makeContext(options: ContextOptions): RunContext {
-  const { kept, target, notes } = options;
-  const { tape } = kept;
+  const { kept, target, notes, control, scope, preprocessing, onProgress } = options;
+  const { tape, input } = kept;
+  const { executable } = tape;
   const { graph } = tape.network;
+  const { channels } = graph.card.input;
   const signals: SignalOptions = {
     tape,
     target,
-    control: options.control,
+    control,
     ...(options.onNotFinite ? { onNotFinite: options.onNotFinite } : {}),
+  };
+  let shown = performance.now();
+  const partial = async (make: () => Attribution | Promise<Attribution>): Promise<void> => {
+    if (performance.now() - shown < PARTIAL_MS) return;
+    options.onPartial(await make());
+    shown = performance.now();
   };
   const context: RunContext = {
     graph,
-    image: kept.input,
-    bounds: options.bounds,
+    image: input,
+    pixels: options.pixels,
+    bounds: boundsOf(preprocessing, channels),
+    modelSpace: (pixel) =>
+      pixel.slice(0, channels).map((v, c) => v * preprocessing.scale[c]! + preprocessing.offset[c]!),
     target,
     layer: (name) => spatialLayer(tape, name, notes),
     activation: (node) => tape.value(node),
     signal: (table, at) => keptSignal(signals, table, at),
     signalWithSums: (table) => signalWithSums(signals, table),
     read: readOut,
+    hold: (compute) => scope.own(computed(compute)),
+    async record(image) {
+      const other = await record(executable, image, control);
+      return scope.own(other);
+    },
+    async walk(table, { base } = {}) {
+      return scope.own(await inputSignal(signals, table, base));
+    },
+    async scores({ of = "target", what, onScores, ...samples }) {
+      return scoresOf({
+        executable,
+        selection: of === "target" ? target : asProbability(tape, target, kept.scores),
+        side: tape,
+        control,
+        ...(onScores ? { onScores } : {}),
+        onProgress: (done) => onProgress(done / samples.count, what),
+        ...samples,
+      });
+    },
+    async fold({ what, show, ...samples }) {
+      const state = await foldSignals({
+        executable,
+        selection: target,
+        control,
+        onProgress: (done) => onProgress(done / samples.count, what),
+        ...(show
+          ? { onState: (now: readonly Tensor[], done: number) => partial(() => show(now, done)) }
+          : {}),
+        ...samples,
+      });
+      return state.map((t) => scope.own(t));
+    },
     attribute(id, params) {
       const method = methodById(id);
       return method.run(context, completeParams(method.label, method.params, params));
     },
     rng: mulberry32,
-    progress: options.onProgress,
-    partial: options.onPartial,
+    partial,
   };
   return context;
+}
+
+/** The probability of the class that is explained; contrasts and hidden units have none. */
+function asProbability(tape: Tape, { target }: BoundTarget, { logits }: Scores): Selection {
+  if ("class" in target)
+    return selectTarget(
+      tape.network,
+      { class: target.class, of: "probability" },
+      logits,
+      () => tape.network.graph.logits,
+    );
+  throw new Problem(
+    "not-applicable",
+    "A contrast or a hidden unit has no probability; measure the target's own score instead.",
+  );
 }
 
 /** A layer whose output has positions, by name or by default. */

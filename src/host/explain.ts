@@ -1,28 +1,38 @@
-import type { Call, ExplainRequest, Explanation, ResolvedTarget } from "../api/engine";
+import type { Call, ExplainRequest, Explanation, PixelImage, ResolvedTarget } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
+import { withScope } from "../engine/scope";
 import { firstNotFinite } from "../engine/signals";
 import { type BoundTarget, bindTarget } from "../engine/target";
 import { resolveLayer } from "../graph/layers";
 import type { ModelGraph } from "../graph/types";
+import { toInputSize } from "../image/preprocess";
 import { methodById } from "../methods";
 import type { Attribution, Method, ParamValues } from "../methods/define";
 import { completeParams } from "../methods/params";
 import { type ContextOptions, makeContext } from "./context";
 import type { Job } from "./local";
-import { boundsOf, type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
+import { type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
 import { classNameOf } from "./scores";
 
 export interface ExplainOptions {
   readonly model: LoadedModel;
   readonly kept: KeptTape;
+  readonly image: PixelImage;
   readonly request: ExplainRequest;
   readonly job: Job;
   readonly call?: Call<Explanation>;
 }
 
 /** Runs one method on a recorded image. */
-export async function explainOn({ model, kept, request, job, call }: ExplainOptions): Promise<Explanation> {
+export async function explainOn({
+  model,
+  kept,
+  image,
+  request,
+  job,
+  call,
+}: ExplainOptions): Promise<Explanation> {
   const { graph } = model.opened.model;
   const method = methodById(request.method);
   const params = completeParams(method.label, method.params, request.params ?? {});
@@ -39,18 +49,22 @@ export async function explainOn({ model, kept, request, job, call }: ExplainOpti
   );
   const finish = (map: Attribution): Explanation =>
     explanationOf(method, params, map, resolved(graph, target), notes, job);
-  const options: ContextOptions = {
-    kept,
-    target,
-    bounds: boundsOf(preprocessingOf(model), graph.card.input.channels),
-    control: job.control,
-    notes,
-    onProgress: (done, what) => call?.onProgress?.({ done, what }),
-    onPartial: (map) => call?.onPartial?.(finish(map)),
-  };
-  const map = await method.run(makeContext(options), params);
-  if (!map.values.every(Number.isFinite)) throw await notFinite(method, params, options);
-  return finish(map);
+  return withScope(async (scope) => {
+    const options: ContextOptions = {
+      kept,
+      target,
+      pixels: toInputSize(image, graph.card.input.size),
+      preprocessing: preprocessingOf(model),
+      control: job.control,
+      scope,
+      notes,
+      onProgress: job.tell,
+      onPartial: (map) => call?.onPartial?.(finish(map)),
+    };
+    const map = await method.run(makeContext(options), params);
+    if (!map.values.every(Number.isFinite)) throw await notFinite(method, params, options);
+    return finish(map);
+  });
 }
 
 function explanationOf(

@@ -51,6 +51,8 @@ export interface Job {
   readonly control: Control;
   readonly chosen: ChosenDevice;
   readonly watch: JobWatch;
+  /** Says how far a job of many samples is, 0…1, and what it does. */
+  readonly tell: (done: number, what: string) => void;
 }
 
 /** The engine in this thread. Jobs run one at a time; models, images and tapes are its own until closed. */
@@ -113,6 +115,8 @@ export function createLocalEngine(options: LocalOptions): Engine {
           const chosen = await device();
           throwIfAborted(call?.signal);
           const watch = new JobWatch(chosen.device, meter);
+          // A method that runs many samples knows better how far it is.
+          let told = false;
           const total = walks * model.opened.model.graph.nodes.length;
           const control = new Control({
             meter,
@@ -123,9 +127,15 @@ export function createLocalEngine(options: LocalOptions): Engine {
               watch.sample();
               options.onNode?.(nodes);
             },
-            onPause: () => call?.onProgress?.({ done: Math.min(watch.nodes / total, 1), what }),
+            onPause: () => {
+              if (!told) call?.onProgress?.({ done: Math.min(watch.nodes / total, 1), what });
+            },
           });
-          const result = await work({ control, chosen, watch });
+          const tell = (done: number, said: string): void => {
+            told = true;
+            call?.onProgress?.({ done, what: said });
+          };
+          const result = await work({ control, chosen, watch, tell });
           const trouble = chosen.device.trouble();
           if (trouble)
             throw new Problem("device", `${trouble} Choose another backend to go on.`, chosen.device.backend);
@@ -153,7 +163,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
     const executable = executableOf(model, job.chosen.device);
     const input = inputOf(model, imageOf(handle));
     try {
-      const tape = await record(executable, input, job.control);
+      const tape = await record(executable, input, job.control, { precise: true });
       const { logits: node } = executable.network.graph;
       const logits = (await tape.kept(node)!.data()) as Float32Array;
       const scores = { logits, probabilities: probabilitiesOf(logits, executable.network.graph.head) };
@@ -262,7 +272,14 @@ export function createLocalEngine(options: LocalOptions): Engine {
       const walks = tapes?.get(`${model.handle} ${request.image}`) ? 1 : 2;
       return run({ call, what: "Walking through the network", walks, model }, async (job) => {
         const kept = await keptTape(model, request.image, job);
-        return explainOn({ model, kept, request, job, ...(call ? { call } : {}) }).finally(() =>
+        return explainOn({
+          model,
+          kept,
+          image: imageOf(request.image),
+          request,
+          job,
+          ...(call ? { call } : {}),
+        }).finally(() =>
           // Kept signals made the tape larger.
           tapesFor(job.chosen).trim(),
         );

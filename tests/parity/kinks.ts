@@ -3,6 +3,7 @@ import type { ModelInfo, PixelImage } from "../../src/api/engine";
 import { folderFiles } from "../../src/cli/folder";
 import { Control, Meter } from "../../src/engine/control";
 import { imageTensor } from "../../src/engine/memory";
+import { withScope } from "../../src/engine/scope";
 import { makeExecutable, Tape } from "../../src/engine/tape";
 import { bindTarget, probabilitiesOf } from "../../src/engine/target";
 import { record } from "../../src/engine/walk";
@@ -61,7 +62,7 @@ export async function prove(
   const executable = makeExecutable(graph, weights, { maxElements: 2 ** 29, budget: 2 ** 28 });
   const control = new Control({ meter: new Meter() });
   const input = imageTensor(values, inputSize, 3);
-  const tape = await record(executable, input, control);
+  const tape = await record(executable, input, control, { precise: true });
   const outputs = new Map(
     graph.nodes.flatMap(({ id }) => {
       const kept = tape.kept(id);
@@ -80,17 +81,21 @@ export async function prove(
   const target = await bindTarget(patchedTape, { class: class_index, of: "logit" }, scores, () => node);
   const { method: id, params, layer } = job!;
   const method = methodById(id);
-  const context = makeContext({
-    kept: { model: 0, image: 0, tape: patchedTape, input, scores },
-    target,
-    bounds: { low: [-1, -1, -1], high: [1, 1, 1] },
-    control,
-    onProgress: () => {},
-    onPartial: () => {},
-    notes: [],
-  });
   const given = layer === undefined ? params : { ...params, layer };
-  const flipped = await method.run(context, completeParams(method.label, method.params, given));
+  const flipped = await withScope((scope) => {
+    const context = makeContext({
+      kept: { model: 0, image: 0, tape: patchedTape, input, scores },
+      target,
+      pixels: image,
+      preprocessing: preprocessing!,
+      control,
+      scope,
+      onProgress: () => {},
+      onPartial: () => {},
+      notes: [],
+    });
+    return method.run(context, completeParams(method.label, method.params, given));
+  });
   patchedTape.dispose();
   input.dispose();
   executable.kernels.dispose();

@@ -1,0 +1,97 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { RunContext } from "../context";
+import { choice } from "../define";
+
+/** What stands where the picture is hidden, and where paths begin. One list for every method. */
+export const FILLS = ["black", "grey", "white", "zero", "mean", "blur", "noise"] as const;
+
+export type Fill = (typeof FILLS)[number];
+
+const labels: Record<Fill, string> = {
+  black: "black",
+  grey: "mid grey",
+  white: "white",
+  zero: "zero in model space",
+  mean: "the picture's mean colour",
+  blur: "the picture, blurred",
+  noise: "noise",
+};
+
+/** The parameter that chooses a fill. */
+export const fillParam = <const K extends string>(p: {
+  readonly key: K;
+  readonly label: string;
+  readonly help: string;
+  readonly default: Fill;
+}) => choice<Fill>({ ...p, options: FILLS.map((value) => ({ value, label: labels[value] })) });
+
+/** Standard deviation of the blur, as a share of the shorter side: wide enough to leave no object recognisable. */
+const BLUR_SIGMA = 0.1;
+
+/** A fill as an input, [1, h, w, c] in model space; held until the method has ended. */
+export function fillImage(ctx: RunContext, fill: Fill, seed = 0): tf.Tensor {
+  const [, h = 1, w = 1, c = 1] = ctx.image.shape;
+  const plain = (colour: readonly number[]): tf.Tensor =>
+    ctx.hold(() => tf.add(tf.zeros([1, h, w, c]), tf.tensor1d([...colour])));
+  const level = (v: number): number[] => ctx.modelSpace([v, v, v]);
+  switch (fill) {
+    case "black":
+      return plain(level(0));
+    case "grey":
+      return plain(level(127.5));
+    case "white":
+      return plain(level(255));
+    case "zero":
+      return plain(Array<number>(c).fill(0));
+    case "mean":
+      return ctx.hold(() => tf.add(tf.zerosLike(ctx.image), tf.mean(ctx.image, [1, 2], true)));
+    case "blur":
+      return ctx.hold(() => blurred(ctx.image, BLUR_SIGMA * Math.min(h, w)));
+    case "noise": {
+      const next = ctx.rng(seed);
+      const { low, high } = ctx.bounds;
+      const values = Float32Array.from({ length: h * w * c }, (_, i) => {
+        const channel = i % c;
+        return low[channel]! + next() * (high[channel]! - low[channel]!);
+      });
+      return ctx.hold(() => tf.tensor(values, [1, h, w, c]));
+    }
+  }
+}
+
+/** Gaussian blur with standard deviation `sigma` in pixels; edges are normalised by what lies inside the picture. */
+export function blurred(image: tf.Tensor, sigma: number): tf.Tensor {
+  if (sigma <= 0) return image;
+  const [, h = 1, w = 1] = image.shape;
+  return alongRowsAndColumns(image, gaussianMatrix(h, sigma), gaussianMatrix(w, sigma));
+}
+
+/** [size, size], each row a Gaussian around its own position that sums to 1. */
+function gaussianMatrix(size: number, sigma: number): tf.Tensor2D {
+  const rows = Array.from({ length: size }, (_, i) => {
+    const weights = Array.from({ length: size }, (_, j) => Math.exp(-0.5 * ((i - j) / sigma) ** 2));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    return weights.map((v) => v / sum);
+  });
+  return tf.tensor2d(rows);
+}
+
+/**
+ * R_h · X · R_wᵀ for every channel of x, [n, h, w, c] → [n, H, W, c]: resizing, blurring and shifting are all
+ * this product with other matrices.
+ *
+ * @param rows [H, h]
+ * @param columns [W, w]
+ */
+export function alongRowsAndColumns(x: tf.Tensor, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor {
+  const [n = 1, h = 1, w = 1, c = 1] = x.shape;
+  const [tall, wide] = [rows.shape[0], columns.shape[0]];
+  const images = Array.from({ length: n }, (_, i) => {
+    const one = n === 1 ? x : tf.slice(x, [i, 0, 0, 0], [1, h, w, c]);
+    const vertical = tf.matMul(rows, tf.reshape(one, [h, w * c]) as tf.Tensor2D);
+    const turned = tf.reshape(tf.transpose(tf.reshape(vertical, [tall, w, c]), [1, 0, 2]), [w, tall * c]);
+    const horizontal = tf.matMul(columns, turned as tf.Tensor2D);
+    return tf.transpose(tf.reshape(horizontal, [wide, tall, c]), [1, 0, 2]);
+  });
+  return tf.stack(images);
+}
