@@ -58,6 +58,17 @@ test("opens on a worked example: first model, first sample, one prediction, one 
   expect(state().session.local).toEqual([]);
 });
 
+test("an engine that went on elsewhere is asked again what it runs on", async () => {
+  await studio.start();
+  await settle();
+  const asked = engine.count("device");
+  engine.backend = "wasm";
+  await image();
+  await settle();
+  expect(engine.count("device")).toBe(asked + 1);
+  expect(state().session.device?.backend).toBe("wasm");
+});
+
 describe("pictures", () => {
   beforeEach(async () => {
     await studio.start();

@@ -45,6 +45,17 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
   let showing: AbortController | null = null;
   let pictures = 0;
 
+  /** A lost device makes the engine go on elsewhere by itself: the report then is no longer true. */
+  store.subscribe(({ session }, before) => {
+    const { value, problem } = session.explanation;
+    const moved =
+      value !== before.session.explanation.value &&
+      session.device !== null &&
+      value?.explanation.provenance.backend !== session.device.backend;
+    const broke = problem !== before.session.explanation.problem && problem?.code === "device";
+    if (moved || broke) void worker(engine.device(), (device) => setSession(store, { device }));
+  });
+
   const change = (reducer: Reducer): void => {
     store.setState((state) => ({ recipe: reducer(state.recipe) }));
     jobs.refresh();

@@ -203,7 +203,7 @@ export const strings = {
     cursor: (x: number, y: number) => `x ${x}  y ${y}`,
     value: "Value",
     channels: (values: string) => `(${values})`,
-    ownScale: "this map’s own scale",
+    ownScale: "own scale",
     failed: "This method failed here.",
     kept: "The earlier map is still shown.",
     runIt: (cost: string) => `Run (${cost})`,
@@ -221,7 +221,7 @@ export const strings = {
     milliseconds: (value: number) => `${value < 10 ? value.toPrecision(2) : Math.round(value)} ms`,
     work: (forwards: number, nodes: number) =>
       `${forwards} ${forwards === 1 ? "forward" : "forwards"}, ${nodes} nodes`,
-    sum: (sum: string, promised: string) => `adds up to ${sum} of ${promised}`,
+    sum: (sum: string, promised: string, gap: string) => `adds up to ${sum} of ${promised}, gap ${gap}`,
     gap: "Completeness gap",
     gapValue: (percent: string, sum: string, promised: string) =>
       `${percent}: the map adds up to ${sum}, the method promises ${promised}.`,

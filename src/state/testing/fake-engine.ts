@@ -108,6 +108,7 @@ export class FakeEngine implements Engine {
     fakeMethod({ id: "dear", cost: 2000 }),
   ];
   hold = false;
+  backend: Provenance["backend"] = "cpu";
   model: ModelInfo = fakeModel();
   #handles = 0;
 
@@ -134,8 +135,9 @@ export class FakeEngine implements Engine {
     return { version: "0", methods: this.methods };
   }
   async device() {
+    this.calls.push("device");
     return {
-      backend: "cpu" as const,
+      backend: this.backend,
       adapter: "test",
       floatBits: 32 as const,
       threads: 1,
@@ -172,7 +174,10 @@ export class FakeEngine implements Engine {
   }
   explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
     const detail = `${request.method} ${JSON.stringify(request.target)} ${JSON.stringify(request.params)}`;
-    return this.#answer("explain", detail, call as Call, () => fakeExplanation(request));
+    return this.#answer("explain", detail, call as Call, () => ({
+      ...fakeExplanation(request),
+      provenance: { ...provenance, backend: this.backend },
+    }));
   }
   async stats() {
     return { forwards: 0, nodes: 0, tensors: 0, bytes: 0, tapes: 0 };

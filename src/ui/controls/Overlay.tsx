@@ -11,11 +11,13 @@ interface SheetProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly wide?: boolean;
+  /** Stays in sight below what scrolls. */
+  readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A dialog in the middle of the screen; on a phone, from its lower edge. */
-export function Sheet({ title, isOpen, onClose, wide, children }: SheetProps) {
+export function Sheet({ title, isOpen, onClose, wide, footer, children }: SheetProps) {
   return (
     <ModalOverlay
       className="scrim"
@@ -32,6 +34,7 @@ export function Sheet({ title, isOpen, onClose, wide, children }: SheetProps) {
             <IconButton icon={X} label={strings.close} onPress={onClose} />
           </header>
           <div className="sheet-body">{children}</div>
+          {footer && <footer className="sheet-footer">{footer}</footer>}
         </Dialog>
       </Modal>
     </ModalOverlay>

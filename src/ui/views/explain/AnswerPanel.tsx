@@ -58,55 +58,64 @@ export function AnswerPanel() {
       {!scores ? (
         !problem && <p className="muted">{strings.answer.empty}</p>
       ) : (
-        <Autocomplete inputValue={query} onInputChange={setQuery}>
-          <SearchField
-            aria-label={strings.answer.search}
-            className="input"
-            onKeyDown={(event) => {
-              if (event.key === "Escape" && query === "") field.current?.blur();
-            }}
-          >
-            <Search size={14} strokeWidth={1.75} aria-hidden />
-            <Input ref={field} placeholder={strings.answer.searchAmong(scores.length)} />
-            {query !== "" && (
-              <AriaButton>
-                <X size={14} strokeWidth={1.75} aria-hidden />
-              </AriaButton>
-            )}
-          </SearchField>
-          <div className="answer-columns small muted" aria-hidden>
-            <span>{strings.answer.columns.class}</span>
-            <span>{strings.answer.columns.logit}</span>
-            <span>{strings.answer.columns.probability}</span>
-          </div>
-          <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: ROW }}>
-            <ListBox
-              aria-label={strings.answer.list}
-              className="answers"
-              items={rows.map((score) => ({ ...score, id: score.index }))}
-              dependencies={[against]}
-              selectionMode="single"
-              selectionBehavior="replace"
-              disallowEmptySelection
-              selectedKeys={chosen ? [chosen.index] : []}
-              onSelectionChange={(keys) => {
-                const [key] = keys === "all" ? [] : keys;
-                if (key === undefined) return;
-                const index = Number(key);
-                if (index === against) change(explainAgainst(index, null));
-                else change(explainClass(index === scores[0]?.index && against === null ? "top" : index));
+        <div
+          className="answer-search"
+          // After a click the keys belong to the picture again, not to the search.
+          onClickCapture={(event) => {
+            const option = event.target instanceof Element && event.target.closest("[role=option]");
+            if (option && event.detail > 0) requestAnimationFrame(() => field.current?.blur());
+          }}
+        >
+          <Autocomplete inputValue={query} onInputChange={setQuery}>
+            <SearchField
+              aria-label={strings.answer.search}
+              className="input"
+              onKeyDown={(event) => {
+                if (event.key === "Escape" && query === "") field.current?.blur();
               }}
-              renderEmptyState={() => <p className="list-empty">{strings.answer.nothing(query)}</p>}
             >
-              {(score: ClassScore & { id: number }) => (
-                <Answer score={score} isAgainst={score.index === against} />
+              <Search size={14} strokeWidth={1.75} aria-hidden />
+              <Input ref={field} placeholder={strings.answer.searchAmong(scores.length)} />
+              {query !== "" && (
+                <AriaButton>
+                  <X size={14} strokeWidth={1.75} aria-hidden />
+                </AriaButton>
               )}
-            </ListBox>
-          </Virtualizer>
-          {wanted === "" && scores.length > FIRST && (
-            <p className="small muted">{strings.answer.more(FIRST, scores.length)}</p>
-          )}
-        </Autocomplete>
+            </SearchField>
+            <div className="answer-columns small muted" aria-hidden>
+              <span>{strings.answer.columns.class}</span>
+              <span>{strings.answer.columns.logit}</span>
+              <span>{strings.answer.columns.probability}</span>
+            </div>
+            <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: ROW }}>
+              <ListBox
+                aria-label={strings.answer.list}
+                className="answers"
+                items={rows.map((score) => ({ ...score, id: score.index }))}
+                dependencies={[against]}
+                selectionMode="single"
+                selectionBehavior="replace"
+                disallowEmptySelection
+                selectedKeys={chosen ? [chosen.index] : []}
+                onSelectionChange={(keys) => {
+                  const [key] = keys === "all" ? [] : keys;
+                  if (key === undefined) return;
+                  const index = Number(key);
+                  if (index === against) change(explainAgainst(index, null));
+                  else change(explainClass(index === scores[0]?.index && against === null ? "top" : index));
+                }}
+                renderEmptyState={() => <p className="list-empty">{strings.answer.nothing(query)}</p>}
+              >
+                {(score: ClassScore & { id: number }) => (
+                  <Answer score={score} isAgainst={score.index === against} />
+                )}
+              </ListBox>
+            </Virtualizer>
+            {wanted === "" && scores.length > FIRST && (
+              <p className="small muted">{strings.answer.more(FIRST, scores.length)}</p>
+            )}
+          </Autocomplete>
+        </div>
       )}
     </Section>
   );
@@ -124,7 +133,7 @@ function Answer({ score, isAgainst }: { readonly score: ClassScore; readonly isA
       <Text slot="label" className="answer-name clip">
         {isAgainst && "− "}
         {first}
-        {others && <span className="answer-synonyms"> {others}</span>}
+        {others && <span className="answer-synonyms">, {others}</span>}
       </Text>
       <span className="answer-logit mono muted">{formatValue(score.logit)}</span>
       <span className="answer-probability mono">{formatProbability(score.probability)}</span>

@@ -7,6 +7,7 @@ import { Field } from "../../controls/Field";
 import { Picker } from "../../controls/Picker";
 import { Section } from "../../controls/Section";
 import { Segmented } from "../../controls/Segmented";
+import { Slider } from "../../controls/Slider";
 import { NumberBox } from "../../form/NumberBox";
 import { strings } from "../../strings";
 import { useChange, useStudioState } from "../../studio";
@@ -41,6 +42,7 @@ export function AppearancePanel() {
     (name) => look[name] !== defaults[name],
   );
   const range = rangeOf(look, method);
+  const opacityNow = look.opacity;
   return (
     <Section
       title={words.title}
@@ -52,6 +54,19 @@ export function AppearancePanel() {
         )
       }
     >
+      <div className="narrow-only">
+        <Field label={words.opacity}>
+          <Slider
+            label={words.opacity}
+            value={opacityNow}
+            min={0}
+            max={1}
+            step={0.01}
+            format={{ style: "percent" }}
+            onChange={(value) => change(present({ opacity: value, view: "overlay" }))}
+          />
+        </Field>
+      </div>
       {method.sign === "signed" && (
         <Field label={words.evidence} help={words.rectifyHelp}>
           <Picker

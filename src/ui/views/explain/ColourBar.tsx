@@ -2,7 +2,6 @@ import { useLayoutEffect, useRef } from "react";
 import { type ColormapId, colormaps, colorTable, TABLE_SIZE } from "../../../image/colormaps";
 import { formatValue } from "../../../image/format";
 import type { Range } from "../../../image/present";
-import { strings } from "../../strings";
 import "./colour-bar.css";
 
 interface Props {
@@ -33,7 +32,7 @@ export function ColourBar({ colormap, range, unit, value }: Props) {
   return (
     <figure
       className="colour-bar"
-      aria-label={`${colormaps[colormap].label}: ${formatValue(low)} to ${formatValue(high)} ${unit}, ${strings.stage.ownScale}`}
+      aria-label={`${colormaps[colormap].label}: ${formatValue(low)} to ${formatValue(high)} ${unit}`}
     >
       <div className="colour-bar-ramp">
         <canvas ref={canvas} width={TABLE_SIZE} height={1} aria-hidden />

@@ -47,6 +47,12 @@ export function Headline() {
           </>
         )}
       </p>
+      {explanation?.method === recipe.method &&
+        explanation.notes.map((note) => (
+          <p key={note} className="small muted">
+            {note}
+          </p>
+        ))}
     </div>
   );
 }

@@ -30,17 +30,26 @@ export default function ModelDialog({ onClose }: { readonly onClose: () => void 
   };
 
   return (
-    <Sheet title={words.dialog} isOpen onClose={onClose}>
-      {job && (
-        <div className="model-job" role="status">
-          <div className="row">
-            <p>{job.what}</p>
-            <Button onPress={studio.cancelModel}>{strings.cancel}</Button>
+    <Sheet
+      title={words.dialog}
+      isOpen
+      onClose={onClose}
+      footer={
+        problem ? (
+          <Note sentence={problem.message} onDismiss={() => studio.dismiss("model")} />
+        ) : job ? (
+          <div className="model-job" role="status">
+            <div className="row">
+              <p className="clip">{job.what}</p>
+              <Button onPress={studio.cancelModel}>{strings.cancel}</Button>
+            </div>
+            <ProgressLine what={job.what} done={job.done} />
           </div>
-          <ProgressLine what={job.what} done={job.done} />
-        </div>
-      )}
-      {problem && <Note sentence={problem.message} onDismiss={() => studio.dismiss("model")} />}
+        ) : (
+          <p className="muted">{strings.image.private}</p>
+        )
+      }
+    >
       <Entries title={words.embedded} entries={embedded} />
       <Entries title={words.local} entries={local} hint={words.localHint} />
       <div className="model-list">

@@ -30,6 +30,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const explained = useStudioState((state) => state.session.partial ?? state.session.explanation.value);
   const { job, problem } = useStudioState((state) => state.session.explanation);
   const opening = useStudioState((state) => state.session.model.job ?? state.session.predictions.job);
+  const engineProblem = useStudioState((state) => state.session.engineProblem);
   const offer = useStudioState((state) => state.session.offer);
   const presentation = useStudioState((state) => state.recipe.presentation);
   const [cell, setCell] = useState<Cell | null>(null);
@@ -113,7 +114,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               <ColourBar
                 colormap={map.colormap}
                 range={map.range}
-                unit={unitOf(explanation)}
+                unit={`${unitOf(explanation)}, ${strings.stage.ownScale}`}
                 value={cell ? map.scalar.values[cell.row * map.scalar.width + cell.column]! : null}
               />
             )}
@@ -121,6 +122,13 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
         </>
       ) : (
         <EmptyStage />
+      )}
+      {engineProblem && (
+        <div className="stage-engine">
+          <Note sentence={`${strings.engineFailed}: ${engineProblem.message}`}>
+            <Button onPress={() => void studio.chooseBackend("auto")}>{strings.retry}</Button>
+          </Note>
+        </div>
       )}
       <StatusLine explanation={explanation} />
     </main>

@@ -53,7 +53,9 @@ function Provenance({ explanation }: { readonly explanation: Explanation }) {
         <span className="wide-only">{words.float(made.floatBits)}</span>
         <span>{words.milliseconds(made.milliseconds)}</span>
         <span className="wide-only">{words.work(made.forwards, made.nodes)}</span>
-        {promisedSum !== null && <span>{words.sum(formatValue(sum), formatValue(promisedSum))}</span>}
+        {promisedSum !== null && completenessGap !== null && (
+          <span>{words.sum(formatValue(sum), formatValue(promisedSum), percent(completenessGap))}</span>
+        )}
       </AriaButton>
       <Bubble label={words.title}>
         <h3>{words.title}</h3>

@@ -93,9 +93,7 @@ function ThemeMenu() {
 function Device() {
   const studio = useStudio();
   const device = useStudioState((state) => state.session.device);
-  const problem = useStudioState((state) => state.session.engineProblem);
   const words = strings.device;
-  if (problem) return <Note sentence={`${strings.engineFailed}: ${problem.message}`} />;
   if (!device) return null;
   return (
     <DialogTrigger>
