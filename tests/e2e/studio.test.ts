@@ -111,6 +111,15 @@ describe("questions", () => {
     await expect.poll(() => work(page).textContent()).toContain("0 forwards");
   });
 
+  test("a class is chosen from the keyboard alone", async ({ opened: { page } }) => {
+    await work(page).waitFor();
+    await page.getByRole("searchbox", { name: "Find a class" }).focus();
+    await page.keyboard.type("7");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "What speaks for 7?" }).waitFor();
+  });
+
   test("every method answers", async ({ opened: { page } }) => {
     await work(page).waitFor();
     const method = page.getByRole("region", { name: "Method" }).getByRole("button", { name: /Method$/ });
