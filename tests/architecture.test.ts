@@ -60,8 +60,7 @@ const rooms: Readonly<Record<string, Room>> = {
   api: { may: [], mayTypes: ["core", "graph/card", "methods/define"], libraries: [] },
   host: {
     may: ["core", "api", "engine", "methods", "visuals", "metrics", "graph", "image"],
-    // Tensors of its tapes; what is computed with them lies in the engine.
-    libraries: ["@tensorflow/tfjs-core"],
+    libraries: [],
   },
   // WASM files by URL, nothing else of the package.
   "host/worker": { may: [], libraries: ["@tensorflow/tfjs-backend-wasm/wasm-out/*"] },
