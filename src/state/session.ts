@@ -58,6 +58,8 @@ export interface Offer {
 
 /** What the machine is doing. Never stored, never linked. */
 export interface Session {
+  /** The first picture and model are still on their way: nothing is missing yet. */
+  readonly isStarting: boolean;
   readonly engine: EngineDescription | null;
   readonly device: DeviceReport | null;
   /** The engine could not start at all. */
@@ -75,6 +77,7 @@ export interface Session {
 }
 
 export const emptySession: Session = {
+  isStarting: true,
   engine: null,
   device: null,
   engineProblem: null,

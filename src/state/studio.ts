@@ -169,6 +169,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
       const model = catalogue.embedded[0];
       const sample = catalogue.samples[0];
       await Promise.all([described, device, model && openEntry(model), sample && showSample(sample)]);
+      setSession(store, { isStarting: false });
     },
     cancelModel: () => opening?.abort(),
     setPreprocessing: async (preprocessing) => {

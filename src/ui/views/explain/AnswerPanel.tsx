@@ -27,6 +27,8 @@ import "./answer-panel.css";
 /** Shown before anyone searches. */
 const FIRST = 30;
 const ROW = 32;
+/** A shorter bar would be a speck. */
+const SMALLEST_BAR = 0.01;
 
 /** What the network answers, class by class; the chosen one is the one that is explained. */
 export function AnswerPanel() {
@@ -34,6 +36,7 @@ export function AnswerPanel() {
   const change = useChange();
   const { value, problem } = useStudioState((state) => state.session.predictions);
   const target = useStudioState((state) => state.recipe.target);
+  const isStarting = useStudioState((state) => state.session.isStarting);
   const [query, setQuery] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useSingleKeys({ c: () => field.current?.focus() });
@@ -56,7 +59,7 @@ export function AnswerPanel() {
         </Note>
       )}
       {!scores ? (
-        !problem && <p className="muted">{strings.answer.empty}</p>
+        !problem && !isStarting && <p className="muted">{strings.answer.empty}</p>
       ) : (
         <div
           className="answer-search"
@@ -137,7 +140,9 @@ function Answer({ score, isAgainst }: { readonly score: ClassScore; readonly isA
       </Text>
       <span className="answer-logit mono muted">{formatValue(score.logit)}</span>
       <span className="answer-probability mono">{formatProbability(score.probability)}</span>
-      <span className="answer-bar" style={{ width: `${score.probability * 100}%` }} />
+      {score.probability >= SMALLEST_BAR && (
+        <span className="answer-bar" style={{ width: `${score.probability * 100}%` }} />
+      )}
     </ListBoxItem>
   );
 }

@@ -31,6 +31,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const { job, problem } = useStudioState((state) => state.session.explanation);
   const opening = useStudioState((state) => state.session.model.job ?? state.session.predictions.job);
   const engineProblem = useStudioState((state) => state.session.engineProblem);
+  const isStarting = useStudioState((state) => state.session.isStarting);
   const offer = useStudioState((state) => state.session.offer);
   const presentation = useStudioState((state) => state.recipe.presentation);
   const [cell, setCell] = useState<Cell | null>(null);
@@ -121,7 +122,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
           </footer>
         </>
       ) : (
-        <EmptyStage />
+        <div className="stage-empty">{!isStarting && <EmptyStage />}</div>
       )}
       {engineProblem && (
         <div className="stage-engine">
