@@ -32,6 +32,8 @@ export interface Studio {
   /** True once the picture is on the screen. */
   showLink(url: string): Promise<boolean>;
   chooseBackend(backend: BackendName | "auto"): Promise<void>;
+  /** After the engine failed: from the beginning if it never ran, else on whatever backend works. */
+  restart(): Promise<void>;
   run(): void;
   cancel(): void;
   dismiss(slot: "model" | "picture"): void;
@@ -151,6 +153,32 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     }
   }
 
+  async function start(): Promise<void> {
+    const described = worker(engine.describe(), (description) => {
+      setSession(store, { engine: description });
+      jobs.refresh();
+    });
+    const device = worker(engine.device(), (report) => setSession(store, { device: report }));
+    const catalogue = await readCatalogue(root);
+    setSession(store, catalogue);
+    const model = catalogue.embedded[0];
+    const sample = catalogue.samples[0];
+    await Promise.all([described, device, model && openEntry(model), sample && showSample(sample)]);
+    setSession(store, { isStarting: false });
+  }
+
+  async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
+    try {
+      // biome-ignore lint/correctness/useHookAtTopLevel: the engine's method, not a hook
+      const device = await engine.useBackend(backend);
+      setSession(store, { device, engineProblem: null });
+      jobs.forget();
+      jobs.refresh();
+    } catch (error) {
+      setSession(store, { engineProblem: toProblem(error) });
+    }
+  }
+
   return {
     store,
     change,
@@ -158,19 +186,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     openEntry,
     showFile,
     showSample,
-    start: async () => {
-      const described = worker(engine.describe(), (description) => {
-        setSession(store, { engine: description });
-        jobs.refresh();
-      });
-      const device = worker(engine.device(), (report) => setSession(store, { device: report }));
-      const catalogue = await readCatalogue(root);
-      setSession(store, catalogue);
-      const model = catalogue.embedded[0];
-      const sample = catalogue.samples[0];
-      await Promise.all([described, device, model && openEntry(model), sample && showSample(sample)]);
-      setSession(store, { isStarting: false });
-    },
+    start,
     cancelModel: () => opening?.abort(),
     setPreprocessing: async (preprocessing) => {
       const model = store.getState().session.model.value;
@@ -194,16 +210,10 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
         return decode(file, name);
       });
     },
-    chooseBackend: async (backend) => {
-      try {
-        // biome-ignore lint/correctness/useHookAtTopLevel: the engine's method, not a hook
-        const device = await engine.useBackend(backend);
-        setSession(store, { device, engineProblem: null });
-        jobs.forget();
-        jobs.refresh();
-      } catch (error) {
-        setSession(store, { engineProblem: toProblem(error) });
-      }
+    chooseBackend,
+    restart: () => {
+      setSession(store, { engineProblem: null });
+      return store.getState().session.engine === null ? start() : chooseBackend("auto");
     },
     run: jobs.run,
     cancel: () => {

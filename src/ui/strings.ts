@@ -46,6 +46,7 @@ export const strings = {
     neither:
       "That was neither an image nor a model folder: drop a picture file, or a folder with model.json.",
     emptyTitle: "Drop an image anywhere",
+    emptyHintAlone: "The answer of the network and the reasons for it appear at once.",
     emptyHint: "Or choose one of the samples: the answer and the reasons for it appear at once.",
     size: (width: number, height: number) => `${width} × ${height} px`,
     mapSize: (width: number, height: number) => `map ${width} × ${height}`,

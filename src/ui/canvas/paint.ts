@@ -24,7 +24,13 @@ export function surface(image: PixelImage): HTMLCanvasElement {
   canvas.height = image.height;
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser has no 2d canvas");
-  context.putImageData(new ImageData(Uint8ClampedArray.from(image.data), image.width, image.height), 0, 0);
+  const { data, width, height } = image;
+  // A large photo is not copied once more; only memory shared with a worker has to be.
+  const own =
+    data.buffer instanceof ArrayBuffer
+      ? (data as Uint8ClampedArray<ArrayBuffer>)
+      : Uint8ClampedArray.from(data);
+  context.putImageData(new ImageData(own, width, height), 0, 0);
   return canvas;
 }
 

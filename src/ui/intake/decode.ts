@@ -18,7 +18,7 @@ export async function decodeImage(file: Blob, name: string): Promise<PixelImage>
   } catch (error) {
     throw new Problem(
       "image-format",
-      `This browser cannot read ${name} (${format.toUpperCase()}): save it as PNG or JPEG and try again.`,
+      `${name} is a ${format.toUpperCase()} that this browser cannot decode, or it is damaged: save it again as PNG or JPEG.`,
       name,
       error,
     );

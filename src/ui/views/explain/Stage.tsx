@@ -127,7 +127,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
       {engineProblem && (
         <div className="stage-engine">
           <Note sentence={`${strings.engineFailed}: ${engineProblem.message}`}>
-            <Button onPress={() => void studio.chooseBackend("auto")}>{strings.retry}</Button>
+            <Button onPress={() => void studio.restart()}>{strings.retry}</Button>
           </Note>
         </div>
       )}
