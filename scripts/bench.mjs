@@ -3,10 +3,8 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
+import { openSources, root } from "./sources.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const all = readdirSync(join(root, "bench"))
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
   .map((file) => file.slice(0, -".ts".length));
@@ -17,18 +15,11 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-// The same sources, not a build: Vite compiles them as they are imported.
-const server = await createServer({
-  root,
-  configFile: false,
-  appType: "custom",
-  logLevel: "error",
-  server: { middlewareMode: true, ws: false, watch: null },
-});
+const sources = await openSources();
 for (const name of asked.length > 0 ? asked : all) {
-  const module = await server.ssrLoadModule(`/bench/${name}.ts`);
+  const module = await sources.load(`/bench/${name}.ts`);
   // A file without rows is a piece that the others share.
   if (typeof module.default !== "function") continue;
   for await (const row of module.default()) console.log(JSON.stringify(row));
 }
-await server.close();
+await sources.close();
