@@ -1,13 +1,14 @@
 import { Info, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { strings } from "../strings";
 import { IconButton } from "./Button";
+import "./picker.css";
 import "./field.css";
 
 interface Props {
   readonly label: string;
-  /** Said when the person rests on the mark beside the label. */
+  /** Said when the person presses the mark beside the label: hovering is not for fingers. */
   readonly help?: string | undefined;
   /** Where the value is not the default: how to put it back. */
   readonly onReset?: (() => void) | undefined;
@@ -21,14 +22,14 @@ export function Field({ label, help, onReset, children }: Props) {
       <div className="field-name">
         <span className="clip">{label}</span>
         {help && (
-          <TooltipTrigger delay={200} closeDelay={0}>
+          <DialogTrigger>
             <AriaButton className="field-help" aria-label={strings.form.about(label)}>
               <Info size={13} strokeWidth={1.75} aria-hidden />
             </AriaButton>
-            <Tooltip className="tooltip" placement="left" offset={6}>
-              {help}
-            </Tooltip>
-          </TooltipTrigger>
+            <Popover className="popover field-words" placement="bottom start" offset={2}>
+              <Dialog aria-label={strings.form.about(label)}>{help}</Dialog>
+            </Popover>
+          </DialogTrigger>
         )}
         {onReset && <IconButton icon={RotateCcw} label={strings.form.reset(label)} onPress={onReset} />}
       </div>

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { PixelImage } from "../../../api/engine";
+import { overWhite } from "../../../image/preprocess";
 import { paintCell, paintFrame, paintMap, paintPicture, prepare, surface } from "../../canvas/paint";
 import type { MapOnShow } from "../../canvas/show-map";
 import { type Point, type Size, toPicture, type View } from "../../canvas/view";
@@ -36,7 +37,8 @@ export function Picture(props: Props) {
   const photo = useRef<HTMLCanvasElement>(null);
   const heat = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
-  const picture = useMemo(() => surface(pixels), [pixels]);
+  // As the network sees it: what is transparent is white.
+  const picture = useMemo(() => surface(overWhite(pixels)), [pixels]);
   const mapSurface = useMemo(() => (map?.image ? surface(map.image) : null), [map]);
   const size: Size = pixels;
 
