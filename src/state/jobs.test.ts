@@ -39,7 +39,7 @@ describe("from drop to first heatmap", () => {
     jobs.refresh();
     await jobs.settled();
     await settle();
-    expect(engine.calls).toEqual(["predict 11", 'explain grad-cam {"class":"top","of":"logit"} {}']);
+    expect(engine.calls).toEqual(["predict 11 kept", 'explain grad-cam {"class":"top","of":"logit"} {}']);
     expect(session().predictions.value?.scores[0]?.name).toBe("a");
     expect(session().explanation).toMatchObject({ job: null, problem: null, value: { imageId: "a" } });
   });
@@ -127,6 +127,7 @@ describe("stale work", () => {
   });
 
   test("a new picture stops what runs for the old one; its late answer is dropped", async () => {
+    engine.deaf = true;
     jobs.refresh();
     picture("b", 12);
     jobs.refresh();
@@ -141,6 +142,30 @@ describe("stale work", () => {
       "predict 12",
       "explain grad-cam",
     ]);
+  });
+
+  test("a late map is dropped, too", async () => {
+    engine.hold = false;
+    jobs.refresh();
+    await settle();
+    engine.hold = true;
+    engine.deaf = true;
+    change(withMethod("saliency"));
+    change(withMethod("grad-cam"));
+    engine.pending[0]?.finish();
+    await settle();
+    expect(session().explanation.value?.explanation.method).toBe("grad-cam");
+  });
+
+  test("asking the same again while it runs starts nothing", async () => {
+    engine.hold = false;
+    jobs.refresh();
+    await settle();
+    engine.hold = true;
+    change(withMethod("saliency"));
+    change(present({ opacity: 0.3 }));
+    expect(engine.pending).toHaveLength(1);
+    expect(engine.pending[0]?.signal?.aborted).toBe(false);
   });
 
   test("the earlier map stays until the new one is there", async () => {

@@ -108,6 +108,8 @@ export class FakeEngine implements Engine {
     fakeMethod({ id: "dear", cost: 2000 }),
   ];
   hold = false;
+  /** Answers even after it was told to stop, as a job may that was just done. */
+  deaf = false;
   backend: Provenance["backend"] = "cpu";
   model: ModelInfo = fakeModel();
   #handles = 0;
@@ -120,7 +122,7 @@ export class FakeEngine implements Engine {
     this.calls.push(`${op} ${detail}`);
     if (!this.hold) return Promise.resolve().then(value);
     return new Promise<T>((resolve, reject) => {
-      call?.signal?.addEventListener("abort", () => reject(cancelled()));
+      if (!this.deaf) call?.signal?.addEventListener("abort", () => reject(cancelled()));
       this.pending.push({
         op,
         detail,
@@ -170,7 +172,7 @@ export class FakeEngine implements Engine {
     this.calls.push(`closeImage ${image}`);
   }
   predict(request: Parameters<Engine["predict"]>[0], call?: Call): Promise<Predictions> {
-    return this.#answer("predict", `${request.image}`, call, fakePredictions);
+    return this.#answer("predict", `${request.image}${request.keep ? " kept" : ""}`, call, fakePredictions);
   }
   explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
     const detail = `${request.method} ${JSON.stringify(request.target)} ${JSON.stringify(request.params)}`;
