@@ -64,6 +64,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
   let nextHandle = 1;
   let starting: Promise<ChosenDevice> | null = null;
   let tapes: Lru<string, KeptTape> | null = null;
+  const walked = new Map<Job, KeptTape>();
 
   const device = (): Promise<ChosenDevice> => {
     starting ??= chooseDevice(options.backend, options).catch((error: unknown) => {
@@ -74,7 +75,13 @@ export function createLocalEngine(options: LocalOptions): Engine {
   };
 
   function tapesFor({ device: { budget } }: ChosenDevice): Lru<string, KeptTape> {
-    tapes ??= new Lru({ budget: budget / 4, sizeOf: ({ tape }) => tape.bytes, onEvict: disposeKept });
+    tapes ??= new Lru({
+      budget: budget / 4,
+      sizeOf: ({ tape }) => tape.bytes,
+      // A background job that gave way goes on with its tape.
+      inUse: (kept) => [...walked.values()].includes(kept),
+      onEvict: disposeKept,
+    });
     return tapes;
   }
 
@@ -97,6 +104,22 @@ export function createLocalEngine(options: LocalOptions): Engine {
   };
 
   /**
+   * A check for a job that waited or gave way: it throws when what the job works on was closed or changed
+   * meanwhile, before a tensor is touched that is gone.
+   */
+  function unchanged(model: LoadedModel, image: ImageHandle): () => void {
+    const { preprocessing } = model;
+    const chosen = starting;
+    return () => {
+      modelOf(model.handle);
+      imageOf(image);
+      const changed =
+        starting !== chosen ? "backend" : model.preprocessing !== preprocessing ? "preprocessing" : null;
+      if (changed) throw new Problem("cancelled", `The ${changed} was changed meanwhile; ask again.`);
+    };
+  }
+
+  /**
    * Runs one job on the device when its turn has come. Whatever it throws becomes a Problem.
    * `what` is said with the share of `walks` through the whole graph that is done.
    */
@@ -106,7 +129,14 @@ export function createLocalEngine(options: LocalOptions): Engine {
       what,
       walks,
       model,
-    }: { call?: Call<P> | undefined; what: string; walks: number; model: LoadedModel },
+      image,
+    }: {
+      call?: Call<P> | undefined;
+      what: string;
+      walks: number;
+      model: LoadedModel;
+      image: ImageHandle;
+    },
     work: (job: Job) => Promise<T>,
   ): Promise<T> {
     return queue
@@ -114,6 +144,8 @@ export function createLocalEngine(options: LocalOptions): Engine {
         async (giveWay) => {
           const chosen = await device();
           throwIfAborted(call?.signal);
+          const check = unchanged(model, image);
+          check();
           const watch = new JobWatch(chosen.device, meter);
           // A method that runs many samples knows better how far it is.
           let told = false;
@@ -122,7 +154,10 @@ export function createLocalEngine(options: LocalOptions): Engine {
             meter,
             signal: call?.signal,
             fence: () => fence(chosen.device),
-            giveWay,
+            giveWay: async () => {
+              await giveWay();
+              check();
+            },
             onNode: (nodes) => {
               watch.sample();
               options.onNode?.(nodes);
@@ -254,7 +289,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
 
     async predict({ model: handle, image, keep }, call): Promise<Predictions> {
       const model = modelOf(handle);
-      return run({ call, what: "Running the network", walks: 1, model }, async (job) => {
+      return run({ call, what: "Running the network", walks: 1, model, image }, async (job) => {
         const logits = keep
           ? (await keptTape(model, image, job)).scores.logits
           : await logitsOf(model, inputOf(model, imageOf(image)), job);
@@ -270,19 +305,22 @@ export function createLocalEngine(options: LocalOptions): Engine {
     async explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
       const model = modelOf(request.model);
       const walks = tapes?.get(`${model.handle} ${request.image}`) ? 1 : 2;
-      return run({ call, what: "Walking through the network", walks, model }, async (job) => {
-        const kept = await keptTape(model, request.image, job);
+      const { image } = request;
+      return run({ call, what: "Walking through the network", walks, model, image }, async (job) => {
+        const kept = await keptTape(model, image, job);
+        walked.set(job, kept);
         return explainOn({
           model,
           kept,
-          image: imageOf(request.image),
+          image: imageOf(image),
           request,
           job,
           ...(call ? { call } : {}),
-        }).finally(() =>
+        }).finally(() => {
+          walked.delete(job);
           // Kept signals made the tape larger.
-          tapesFor(job.chosen).trim(),
-        );
+          tapes?.trim();
+        });
       });
     },
 
