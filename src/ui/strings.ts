@@ -60,14 +60,12 @@ export const strings = {
     undo: "Undo the last stroke",
     clear: "Clear",
     done: "Done",
-    brush: "Brush",
   },
 
   model: {
     title: "Model",
     change: "Change",
     dialog: "Open a model",
-    none: "No model is open.",
     choose: "Choose a model",
     embedded: "Comes with Whylight",
     local: "In your models folder",
@@ -96,7 +94,6 @@ export const strings = {
     hash: "SHA-256",
     pixels: "Pixels",
     report: "Importer’s report",
-    open: (name: string) => `${name} is open`,
   },
 
   preprocessing: {
@@ -122,8 +119,6 @@ export const strings = {
     },
     outcome: "What the network would receive",
     swatches: { black: "Black", grey: "Mid grey", white: "White", mean: "Mean of this image" },
-    pixel: "Pixel",
-    value: "Value",
     scale: "Scale",
     offset: "Offset",
     order: "Channel order",
@@ -144,8 +139,6 @@ export const strings = {
 
   question: {
     title: "Question",
-    explain: "Explain",
-    top: "Top class",
     against: "Rather than",
     noOther: "No other class",
     of: "Measured as",
@@ -182,7 +175,6 @@ export const strings = {
     views: { original: "Original", overlay: "Overlay", map: "Map" },
     opacity: "Opacity",
     colours: "Colours",
-    colourMaps: { magma: "Magma", viridis: "Viridis", grey: "Grey" },
     diverging: "Blue to orange",
     evidence: "Evidence",
     rectify: { none: "Signed", positive: "For it", negative: "Against it", absolute: "Strength" },
@@ -202,17 +194,14 @@ export const strings = {
     zoomOut: "Zoom out",
     fit: "Fit",
     cursor: (x: number, y: number) => `x ${x}  y ${y}`,
-    value: "Value",
     channels: (values: string) => `(${values})`,
     ownScale: "own scale",
-    failed: "This method failed here.",
     kept: "The earlier map is still shown.",
     runIt: (cost: string) => `Run (${cost})`,
     runAgain: "Run",
     dear: (forwards: number) => `This takes about ${Math.round(forwards)} forward runs.`,
     seconds: (milliseconds: number) =>
       milliseconds < 950 ? `${Math.round(milliseconds)} ms` : `about ${Math.round(milliseconds / 1000)} s`,
-    forwards: (count: number) => `${Math.round(count)} forward runs`,
   },
 
   provenance: {

@@ -87,12 +87,16 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
                 {failure && <Note sentence={failure} />}
                 {problem && (
                   <Note sentence={problem.message}>
+                    {explanation && <p className="small muted">{strings.stage.kept}</p>}
                     <Button onPress={studio.run}>{strings.retry}</Button>
                   </Note>
                 )}
                 {offer && !job && (
                   <div className="stage-word offer">
-                    <span>{strings.stage.dear(offer.cost)}</span>
+                    <span>
+                      {strings.stage.dear(offer.cost)}{" "}
+                      {explanation && <span className="muted">{strings.stage.kept}</span>}
+                    </span>
                     <Button look="primary" onPress={studio.run}>
                       {offer.milliseconds === null
                         ? strings.stage.runAgain
