@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { modelOf, sortFiles } from "./intake";
+import { firstLink, modelOf, sortFiles } from "./intake";
 
 const file = (path: string, type = "") => ({ path, file: new Blob(["x"], { type }) });
 
@@ -51,4 +51,9 @@ describe("a model folder", () => {
       ["shard.bin", "model.json"],
     ]);
   });
+});
+
+test("the first link of a list of links, comments passed over", () => {
+  expect(firstLink("# from a page\r\nhttps://a.example/cat.png\r\n")).toBe("https://a.example/cat.png");
+  expect(firstLink("")).toBeUndefined();
 });

@@ -47,9 +47,13 @@ export function modelOf(files: readonly PathFile[]): Intake {
 export const pickedFiles = (files: Iterable<File>): PathFile[] =>
   [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 
+/** Of a `text/uri-list`: lines that start with # are comments. */
+export const firstLink = (list: string): string | undefined =>
+  list.split(/\r?\n/).find((line) => line !== "" && !line.startsWith("#"));
+
 /** Reads a drop, folders included. Has to be called before the event is over; the answer may come later. */
 export async function readDrop(transfer: DataTransfer): Promise<Intake> {
-  const link = transfer.getData("text/uri-list").split("\n")[0] ?? transfer.getData("text/plain");
+  const link = firstLink(transfer.getData("text/uri-list")) ?? transfer.getData("text/plain");
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const loose = pickedFiles(transfer.files);
   const files = entries.length > 0 ? (await Promise.all(entries.map(readEntry))).flat() : loose;
