@@ -196,6 +196,7 @@ export const strings = {
     cursor: (x: number, y: number) => `x ${x}  y ${y}`,
     channels: (values: string) => `(${values})`,
     ownScale: "own scale",
+    earlierModel: "This is still the answer of the earlier model.",
     kept: "The earlier map is still shown.",
     runIt: (cost: string) => `Run (${cost})`,
     runAgain: "Run",

@@ -34,7 +34,10 @@ export default function PreprocessingDialog({
   const picture = useStudioState((state) => state.session.picture.value?.pixels ?? null);
   const channels = model.inputChannels;
   const [draft, setDraft] = useState<Preprocessing>(model.preprocessing ?? presets["-1..1"]);
-  const [chosen, setChosen] = useState<PresetName | "custom">(presetOf(draft, channels));
+  // Where the model says nothing, nothing is chosen: a preselected answer would be a guess.
+  const [chosen, setChosen] = useState<PresetName | "custom" | null>(
+    model.preprocessing && presetOf(model.preprocessing, channels),
+  );
   const set = (part: "scale" | "offset", channel: number, value: number): void => {
     const next: [number, number, number] = [...draft[part]];
     // One channel: the same numbers three times, so that a card written from them is complete.
@@ -98,22 +101,25 @@ export default function PreprocessingDialog({
           )}
         </>
       )}
-      <table className="outcome">
-        <caption>{words.outcome}</caption>
-        <tbody>
-          {swatches.map(([name, pixel]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="mono muted">{pixel.map((value) => Math.round(value)).join("  ")}</td>
-              <td className="mono">{toModelSpace(pixel, draft, channels).map(formatValue).join("  ")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {chosen !== null && (
+        <table className="outcome">
+          <caption>{words.outcome}</caption>
+          <tbody>
+            {swatches.map(([name, pixel]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className="mono muted">{pixel.map((value) => Math.round(value)).join("  ")}</td>
+                <td className="mono">{toModelSpace(pixel, draft, channels).map(formatValue).join("  ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <div className="row end">
         <Button onPress={onClose}>{strings.cancel}</Button>
         <Button
           look="primary"
+          isDisabled={chosen === null}
           onPress={() => {
             void studio.setPreprocessing(draft);
             onClose();

@@ -31,6 +31,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const { job, problem } = useStudioState((state) => state.session.explanation);
   const opening = useStudioState((state) => state.session.model.job ?? state.session.predictions.job);
   const engineProblem = useStudioState((state) => state.session.engineProblem);
+  const modelHash = useStudioState((state) => state.session.model.value?.hash);
   const isStarting = useStudioState((state) => state.session.isStarting);
   const offer = useStudioState((state) => state.session.offer);
   const presentation = useStudioState((state) => state.recipe.presentation);
@@ -61,6 +62,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   useEffect(() => setCell(null), [explanation, pixels]);
 
   const work = job ?? opening;
+  const isEarlierModel = explanation !== null && explained?.modelHash !== modelHash && !work;
   return (
     <main className="stage">
       <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
@@ -81,9 +83,10 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               cell={cell}
               onCell={setCell}
             />
-            {(map?.empty || failure || problem || (offer && !job)) && (
+            {(map?.empty || failure || problem || (offer && !job) || isEarlierModel) && (
               <div className="stage-words">
                 {map?.empty && !problem && <p className="stage-word">{map.empty}</p>}
+                {isEarlierModel && <p className="stage-word">{strings.stage.earlierModel}</p>}
                 {failure && <Note sentence={failure} />}
                 {problem && (
                   <Note sentence={problem.message}>
