@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { Problem } from "../core/problem";
 import type { NodeId } from "../graph/types";
 import type { Control } from "./control";
 import { ancestors, descendants, type Network } from "./network";
@@ -53,14 +54,26 @@ export interface ScoreOptions extends SampleOptions {
   /** The tape whose values stand where the samples do not reach. */
   readonly side?: Tape;
   /** Sees the scores of a batch as they come. */
-  readonly onScores?: (start: number, scores: readonly number[]) => void;
+  readonly onScores?: (start: number, scores: readonly number[]) => Promise<void> | undefined;
 }
 
-/** The target's score for every sample. */
+/**
+ * The target's score for every sample.
+ *
+ * @throws Problem `not-applicable` when the samples enter behind the target, which they cannot change
+ */
 export async function scoresOf(options: ScoreOptions): Promise<Float32Array> {
   const { executable, selection, control, count, make } = options;
   const { network } = executable;
   const from = options.from ?? network.graph.input;
+  if (!descendants(network, [from]).has(selection.node)) {
+    const { origin } = network.member(from).node;
+    throw new Problem(
+      "not-applicable",
+      `The explained value does not depend on layer "${origin}"; choose a layer before it.`,
+      origin,
+    );
+  }
   const size = batchSize(network, from, selection.node);
   const scores = new Float32Array(count);
   for (let start = 0; start < count; start += size) {
@@ -80,7 +93,8 @@ export async function scoresOf(options: ScoreOptions): Promise<Float32Array> {
         start,
       );
     });
-    options.onScores?.(start, [...scores.subarray(start, start + n)]);
+    const seen = options.onScores?.(start, [...scores.subarray(start, start + n)]);
+    if (seen) await seen;
     options.onProgress?.(start + n);
   }
   return scores;
