@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { RunContext } from "../context";
 import type { Attribution } from "../define";
+import { principalComponent } from "./principal-component";
 
 const plain = { layer: null, promisedSum: null, layerSums: null } as const;
 
@@ -30,5 +31,40 @@ export async function camMap(
 ): Promise<Attribution> {
   const [height = 1, width = 1] = layer.shape;
   const values = await ctx.read(() => tf.sum(combine(ctx.activation(layer.node), gradient), -1));
+  return { ...plain, values, height, width, channels: 1, layer: layer.name };
+}
+
+/**
+ * A map over a layer's positions: the first principal component of its features.
+ *
+ * @param compute makes the features, [1, h, w, c]
+ */
+export async function principalMap(
+  ctx: RunContext,
+  layer: ReturnType<RunContext["layer"]>,
+  compute: () => Tensor,
+): Promise<Attribution> {
+  const [height = 1, width = 1, channels = 1] = layer.shape;
+  const values = Float32Array.from(principalComponent(await ctx.read(compute), channels));
+  return { ...plain, values, height, width, channels: 1, layer: layer.name };
+}
+
+/**
+ * A map over a layer's positions: its channels, each times its weight, summed in float64.
+ *
+ * @param activation [h, w, c], row-major
+ * @param weights by channel; channels without one are left out
+ */
+export function weightedMap(
+  layer: ReturnType<RunContext["layer"]>,
+  activation: Float32Array,
+  weights: ReadonlyMap<number, number>,
+): Attribution {
+  const [height = 1, width = 1, channels = 1] = layer.shape;
+  const values = Float32Array.from({ length: height * width }, (_, position) => {
+    let sum = 0;
+    for (const [channel, weight] of weights) sum += weight * activation[position * channels + channel]!;
+    return sum;
+  });
   return { ...plain, values, height, width, channels: 1, layer: layer.name };
 }
