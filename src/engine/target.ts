@@ -43,12 +43,15 @@ export interface Scores {
 }
 
 /** softmax or sigmoid in float64; without a head the logits themselves are read as scores of a softmax. */
-export function probabilitiesOf(logits: Float32Array, head: Head): Float32Array {
-  if (head === "sigmoid") return logits.map((y) => 1 / (1 + Math.exp(-y)));
+export const probabilitiesOf = (logits: Float32Array, head: Head): Float32Array =>
+  Float32Array.from(exactProbabilities(logits, head));
+
+function exactProbabilities(logits: Float32Array, head: Head): number[] {
+  if (head === "sigmoid") return Array.from(logits, (y) => 1 / (1 + Math.exp(-y)));
   const max = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const exps = Array.from(logits, (y) => Math.exp(y - max));
   const sum = exps.reduce((a, b) => a + b, 0);
-  return Float32Array.from(exps, (e) => e / sum);
+  return exps.map((e) => e / sum);
 }
 
 /**
@@ -102,14 +105,19 @@ export function selectTarget(
     key: `probability ${c}`,
     target: resolved,
     at(y) {
-      const p = probabilitiesOf(y, graph.head);
+      const p = exactProbabilities(y, graph.head);
       const pc = p[c]!;
+      // 1 − p_c without taking it from 1: a class the network is sure of would have no derivative left.
+      const rest =
+        graph.head === "sigmoid"
+          ? 1 / (1 + Math.exp(y[c]!))
+          : p.reduce((sum, pi, i) => (i === c ? sum : sum + pi), 0);
       return {
         score: pc,
         gradient:
           graph.head === "sigmoid"
-            ? sparse(y.length, [c, pc * (1 - pc)])
-            : p.map((pi, i) => pc * ((i === c ? 1 : 0) - pi)),
+            ? sparse(y.length, [c, pc * rest])
+            : Float32Array.from(p, (pi, i) => pc * (i === c ? rest : -pi)),
         relevance: sparse(y.length, [c, pc]),
       };
     },

@@ -22,10 +22,14 @@ export function completeParams<P extends ParamSchema>(
         name,
       );
   const entries = Object.entries(schema).map(([name, param]) => {
-    const value = given[name] ?? param.default;
+    const value = given[name] === undefined ? param.default : given[name];
     const fault = faultOf(param, value);
     if (fault)
-      throw new Problem("argument", `${method}: ${name} ${fault}, not ${JSON.stringify(value)}.`, name);
+      throw new Problem(
+        "argument",
+        `${method}: ${name} ${fault}, not ${typeof value === "number" ? value : JSON.stringify(value)}.`,
+        name,
+      );
     return [name, value];
   });
   return Object.fromEntries(entries) as Values<P>;
