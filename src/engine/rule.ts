@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { OpKind } from "../graph/types";
+import type { NodeId, OpKind } from "../graph/types";
 import type { Variant } from "./kernels";
 import type { Member } from "./network";
 import type { Kernel, Recorded, Role } from "./op";
@@ -9,8 +9,9 @@ import type { Kernel, Recorded, Role } from "./op";
  * - gradient: d target / d value
  * - relevance: a share of the target, in its unit
  * - multiplier: Δ target / Δ value, against a baseline
+ * - probability: of being drawn as a winner, when winners are drawn from the target downwards
  */
-export type Signal = "gradient" | "relevance" | "multiplier";
+export type Signal = "gradient" | "relevance" | "multiplier" | "probability";
 
 /** A node on the way back. Everything made here belongs to the walker's tidy. */
 export interface RuleCall {
@@ -22,8 +23,10 @@ export interface RuleCall {
   readonly at: Recorded;
   /** The same node recorded at the baseline, where the method asked for one. */
   readonly base: Recorded | null;
-  /** Jᵀ·dy of the node as it was recorded, one per input. */
-  vjp(dy: Tensor): readonly Tensor[];
+  /** Jᵀ·dy of the node as it was recorded, or at other values, one per input. */
+  vjp(dy: Tensor, at?: Recorded): readonly Tensor[];
+  /** The node's own function of other inputs, bias included. */
+  run(x: readonly Tensor[]): Tensor;
   /** W·x of a linear node, with its own or other coefficients, without bias. */
   apply(x: readonly Tensor[], kernel: Kernel | null): Tensor;
   /** Wᵀ·dy of a linear node, one per input. */
@@ -49,6 +52,7 @@ export interface Match {
   readonly kind?: OpKind | readonly OpKind[];
   readonly firstLinear?: boolean;
   readonly denseLike?: boolean;
+  readonly node?: NodeId;
 }
 
 /** First matching row wins; a node without a row is an error that names the layer. */
@@ -63,4 +67,5 @@ export const matches = (match: Match, { node, op, firstLinear, denseLike }: Memb
   (match.role === undefined || match.role === op.role) &&
   (match.kind === undefined || [match.kind].flat().includes(node.kind)) &&
   (match.firstLinear === undefined || match.firstLinear === firstLinear) &&
-  (match.denseLike === undefined || match.denseLike === denseLike);
+  (match.denseLike === undefined || match.denseLike === denseLike) &&
+  (match.node === undefined || match.node === node.id);

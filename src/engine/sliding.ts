@@ -5,9 +5,9 @@ import type { Padding, Pair, Shape } from "../graph/types";
  * The geometry that convolutions and pools share: a window of `size` positions, `dilations` apart, moves by
  * `strides` over a map padded by `padding`.
  *
- * Going backwards, output row o touches padded rows s·o + d·k. Rows of the padded map are sorted by phase
- * r = row mod s: in each phase the transposed convolution is an ordinary one, with every s-th row of the
- * flipped kernel, and nothing is multiplied with the zeros that dilating the signal would insert.
+ * Going backwards, output row o touches padded rows s·o + d·k. The map's rows are sorted by phase, row mod s: in
+ * each phase the transposed convolution is an ordinary one, with every s-th row of the flipped kernel, and nothing
+ * is multiplied with the zeros that dilating the signal would insert.
  */
 export interface Sliding {
   readonly size: Pair;
@@ -34,19 +34,60 @@ export function padMap(x: tf.Tensor4D, padding: Padding, value = 0): tf.Tensor4D
 /** Taps of a kernel of `size` that fall into phase r of stride s. */
 const taps = (size: number, stride: number, r: number): number => Math.max(Math.ceil((size - r) / stride), 0);
 
-/** One axis of the transposed geometry. */
-interface Axis {
-  /** Rows of each phase: the padded map holds s times as many. */
+/** The rows of the map that lie in one phase, and where the signal's rows lie among them. */
+interface PhaseRows {
+  /** First tap of the kernel that falls here; the others follow every `stride` taps. */
+  readonly tap: number;
+  readonly taps: number;
+  /** Tap t's signal begins at row t·dilation − offset of the phase. */
+  readonly offset: number;
+  /** Rows of every phase, in an input of which the last ones may not exist. */
   readonly rows: number;
+  /** Rows of the signal. */
   readonly out: number;
 }
 
-function axisOf(sliding: Sliding, out: Shape, axis: 0 | 1): Axis {
+function phaseRows(sliding: Sliding, outShape: Shape, inShape: Shape, axis: 0 | 1): PhaseRows[] {
   const stride = sliding.strides[axis];
-  const reach = (sliding.size[axis] - 1) * sliding.dilations[axis] + 1;
-  const covered = ((out[axis] ?? 1) - 1) * stride + reach;
-  return { rows: Math.ceil(covered / stride), out: out[axis] ?? 1 };
+  const [before] = sliding.padding[axis];
+  return Array.from({ length: stride }, (_, row) => {
+    const tap = (row + before) % stride;
+    return {
+      tap,
+      taps: taps(sliding.size[axis], stride, tap),
+      offset: Math.floor((row + before) / stride),
+      rows: Math.ceil(inShape[axis]! / stride),
+      out: outShape[axis]!,
+    };
+  });
 }
+
+/** Padding that brings a signal whose first row belongs at row `start` to a phase's rows; negative where it is cut. */
+const placed = ({ rows, out }: PhaseRows, start: number): Pair => [start, rows - out - start];
+
+/** The map with rows and columns added, or cut where the padding is negative. */
+function padOrCut(x: tf.Tensor4D, [[top, bottom], [left, right]]: Padding): tf.Tensor4D {
+  const cut = sliceMap(
+    x,
+    [Math.max(-top, 0), Math.max(-left, 0)],
+    [
+      x.shape[1] + Math.min(top, 0) + Math.min(bottom, 0),
+      x.shape[2] + Math.min(left, 0) + Math.min(right, 0),
+    ],
+  );
+  return padMap(
+    cut,
+    clampPadding([
+      [top, bottom],
+      [left, right],
+    ]),
+  );
+}
+
+const clampPadding = ([[t, b], [l, r]]: Padding): Padding => [
+  [Math.max(t, 0), Math.max(b, 0)],
+  [Math.max(l, 0), Math.max(r, 0)],
+];
 
 /** The phases [row, column] of a stride, in row-major order. */
 const phasesOf = ([sh, sw]: Pair): Pair[] =>
@@ -65,44 +106,40 @@ export function kernelPhases(kernel: tf.Tensor4D, strides: Pair): tf.Tensor4D[] 
 }
 
 /**
- * Wᵀ·dy for a sliding window. `transposed` runs one phase, numbered among those that have taps: a stride-1
- * convolution of dy with that phase's flipped kernel and the padding given.
+ * Wᵀ·dy for a sliding window. `transposed` runs one phase: a stride-1 convolution of the signal with the flipped
+ * kernel of that number (see `kernelPhases`) and the padding given.
  *
+ * @param dy [n, oh, ow, ...]
  * @param outShape of the forward run, [h, w, ...]
  * @param inShape [h, w, c] of the forward run's input
  */
 export function slideBack(
+  dy: tf.Tensor4D,
   sliding: Sliding,
   outShape: Shape,
   inShape: Shape,
-  transposed: (phase: number, padding: Padding) => tf.Tensor4D,
+  transposed: (dy: tf.Tensor4D, kernel: number, padding: Padding) => tf.Tensor4D,
 ): tf.Tensor4D {
-  const { strides, dilations, padding, size } = sliding;
-  const [inH = 1, inW = 1] = inShape;
-  const [vertical, horizontal] = [axisOf(sliding, outShape, 0), axisOf(sliding, outShape, 1)];
-  if (strides[0] === 1 && strides[1] === 1) {
-    // Stride 1: crop by padding less, so that the result is the input's size at once where that is possible.
-    const reach = [(size[0] - 1) * dilations[0], (size[1] - 1) * dilations[1]] as const;
-    const before = [reach[0] - padding[0][0], reach[1] - padding[1][0]] as const;
-    const after = [inH - vertical.out + padding[0][0], inW - horizontal.out + padding[1][0]] as const;
-    if (Math.min(...before, ...after) >= 0) {
-      return transposed(0, [
-        [before[0], after[0]],
-        [before[1], after[1]],
-      ]);
-    }
-  }
-  let kernel = 0;
-  const phases = phasesOf(strides).map(([r, q]) => {
-    const [tv, th] = [taps(size[0], strides[0], r), taps(size[1], strides[1], q)];
-    if (tv === 0 || th === 0) return null;
-    const reach = [(tv - 1) * dilations[0], (th - 1) * dilations[1]] as const;
-    return transposed(kernel++, [
-      [reach[0], vertical.rows - vertical.out],
-      [reach[1], horizontal.rows - horizontal.out],
-    ]);
+  const { strides, dilations, size } = sliding;
+  const kernels = phasesOf(strides).filter(
+    ([r, q]) => taps(size[0], strides[0], r) > 0 && taps(size[1], strides[1], q) > 0,
+  );
+  return weave(sliding, outShape, inShape, (vertical, horizontal) => {
+    const kernel = kernels.findIndex(([r, q]) => r === vertical.tap && q === horizontal.tap);
+    if (kernel < 0) return null;
+    // A convolution padded by its reach starts at the first row that any tap touches.
+    const reach = [(vertical.taps - 1) * dilations[0], (horizontal.taps - 1) * dilations[1]] as const;
+    const padding: Padding = [
+      [reach[0] - vertical.offset, vertical.rows - vertical.out + vertical.offset],
+      [reach[1] - horizontal.offset, horizontal.rows - horizontal.out + horizontal.offset],
+    ];
+    const [[top, bottom], [left, right]] = padding;
+    const cut: Padding = [
+      [Math.min(top, 0), Math.min(bottom, 0)],
+      [Math.min(left, 0), Math.min(right, 0)],
+    ];
+    return transposed(padOrCut(dy, cut), kernel, clampPadding(padding));
   });
-  return cropTo(interleave(phases, strides), padding, [inH, inW]);
 }
 
 /**
@@ -115,22 +152,32 @@ export function scatterBack(
   inShape: Shape,
   share: (u: number, v: number) => tf.Tensor4D,
 ): tf.Tensor4D {
-  const { strides, size } = sliding;
-  const [inH = 1, inW = 1] = inShape;
-  const [vertical, horizontal] = [axisOf(sliding, outShape, 0), axisOf(sliding, outShape, 1)];
-  const phases = phasesOf(strides).map(([r, q]) => {
+  const [sh, sw] = sliding.strides;
+  return weave(sliding, outShape, inShape, (vertical, horizontal) => {
     const parts: tf.Tensor4D[] = [];
-    for (let t = 0; t < taps(size[0], strides[0], r); t += 1)
-      for (let s = 0; s < taps(size[1], strides[1], q); s += 1) {
-        const shifted: Padding = [
-          [t, vertical.rows - vertical.out - t],
-          [s, horizontal.rows - horizontal.out - s],
-        ];
-        parts.push(padMap(share(r + t * strides[0], q + s * strides[1]), shifted));
-      }
+    for (let t = 0; t < vertical.taps; t += 1)
+      for (let s = 0; s < horizontal.taps; s += 1)
+        parts.push(
+          padOrCut(share(vertical.tap + t * sh, horizontal.tap + s * sw), [
+            placed(vertical, t - vertical.offset),
+            placed(horizontal, s - horizontal.offset),
+          ]),
+        );
     return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : tf.addN(parts);
   });
-  return cropTo(interleave(phases, strides), sliding.padding, [inH, inW]);
+}
+
+/** The input's map made of its phases; `null` stands for a phase that no window touches. */
+function weave(
+  sliding: Sliding,
+  outShape: Shape,
+  inShape: Shape,
+  phase: (vertical: PhaseRows, horizontal: PhaseRows) => tf.Tensor4D | null,
+): tf.Tensor4D {
+  const vertical = phaseRows(sliding, outShape, inShape, 0);
+  const horizontal = phaseRows(sliding, outShape, inShape, 1);
+  const phases = vertical.flatMap((v) => horizontal.map((h) => phase(v, h)));
+  return sliceMap(interleave(phases, sliding.strides), [0, 0], [inShape[0]!, inShape[1]!]);
 }
 
 /** Phases [n, rows, columns, c] woven into one map [n, s·rows, s·columns, c]; `null` stands for zeros. */
@@ -147,15 +194,6 @@ function interleave(phases: readonly (tf.Tensor4D | null)[], [sh, sw]: Pair): tf
   return sh === 1
     ? (woven[0] as tf.Tensor4D)
     : tf.reshape(tf.stack(woven, 2), [n, rows * sh, columns * sw, c]);
-}
-
-/** The unpadded map [h, w] out of a padded one; rows that no window reached are zero. */
-function cropTo(x: tf.Tensor4D, padding: Padding, [h, w]: Pair): tf.Tensor4D {
-  const missing: Padding = [
-    [0, Math.max(padding[0][0] + h - x.shape[1], 0)],
-    [0, Math.max(padding[1][0] + w - x.shape[2], 0)],
-  ];
-  return sliceMap(padMap(x, missing), [padding[0][0], padding[1][0]], [h, w]);
 }
 
 function sliceMap(x: tf.Tensor4D, [top, left]: Pair, [h, w]: Pair): tf.Tensor4D {
@@ -178,12 +216,16 @@ export function atOffset(padded: tf.Tensor4D, [sh, sw]: Pair, [u, v]: Pair, [oh,
 
 /** x padded as the window wants it, and on to a multiple of the strides at the far end. */
 export function padToStrides(x: tf.Tensor4D, sliding: Sliding, outShape: Shape, value: number): tf.Tensor4D {
-  const target = ([0, 1] as const).map((a) => axisOf(sliding, outShape, a).rows * sliding.strides[a]);
   const [, h, w] = x.shape;
   const [[top], [left]] = sliding.padding;
+  const [tall, wide] = ([0, 1] as const).map((axis) => {
+    const stride = sliding.strides[axis];
+    const reach = (sliding.size[axis] - 1) * sliding.dilations[axis] + 1;
+    return Math.ceil(((outShape[axis]! - 1) * stride + reach) / stride) * stride;
+  }) as [number, number];
   const extra: Padding = [
-    [top, Math.max((target[0] ?? 0) - h - top, 0)],
-    [left, Math.max((target[1] ?? 0) - w - left, 0)],
+    [top, Math.max(tall - h - top, 0)],
+    [left, Math.max(wide - w - left, 0)],
   ];
-  return sliceMap(padMap(x, extra, value), [0, 0], [target[0] ?? h, target[1] ?? w]);
+  return sliceMap(padMap(x, extra, value), [0, 0], [tall, wide]);
 }

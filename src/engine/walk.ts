@@ -247,7 +247,7 @@ function callOf<S extends Signal>(
     dy,
     at,
     base: base ? base.at(member) : null,
-    vjp: (signal) => {
+    vjp: (signal, recorded = at) => {
       switch (op.role) {
         case "source":
           return [];
@@ -255,13 +255,14 @@ function callOf<S extends Signal>(
           return (op as LinearOp<never>).adjoint(signal, kernels.kernel(member), site as never);
         case "activation":
         case "select":
-          return [op.vjp(signal, at, site as never)];
+          return [op.vjp(signal, recorded, site as never)];
         case "product":
-          return op.vjp(signal, at, site as never);
+          return op.vjp(signal, recorded, site as never);
         case "move":
           return op.vjp(signal, site as never);
       }
     },
+    run: (x) => runNode(tape.executable, member, x),
     apply: (x, kernel) => linear().apply(x, kernel, site as never),
     adjoint: (signal, kernel) => linear().adjoint(signal, kernel, site as never),
     kernel: (variant) => kernels.kernel(member, variant),

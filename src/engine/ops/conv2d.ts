@@ -54,10 +54,15 @@ export const conv2d: LinearOp<"conv2d"> = {
     const [shape = []] = inputShapes;
     return [
       perGroup(dy as tf.Tensor4D, groups, (part, g) =>
-        slideBack(slidingOf(node, kernel!), node.shape, shape, (phase, padding) =>
-          tf.conv2d(part, kernel!.adjoint[g * phases + phase] as tf.Tensor4D, 1, nhwcPads(padding), "NHWC", [
-            ...dilations,
-          ]),
+        slideBack(part, slidingOf(node, kernel!), node.shape, shape, (signal, phase, padding) =>
+          tf.conv2d(
+            signal,
+            kernel!.adjoint[g * phases + phase] as tf.Tensor4D,
+            1,
+            nhwcPads(padding),
+            "NHWC",
+            [...dilations],
+          ),
         ),
       ),
     ];

@@ -37,9 +37,10 @@ export const depthwiseConv2d: LinearOp<"depthwiseConv2d"> = {
       const part = byMultiplier
         ? tf.reshape(tf.slice(byMultiplier, [0, 0, 0, 0, m], [n, h, w, channels, 1]), [n, h, w, channels])
         : dy;
-      return slideBack({ ...node.params, size: [kh, kw] }, node.shape, shape, (phase, padding) =>
+      const sliding = { ...node.params, size: [kh, kw] as const };
+      return slideBack(part as tf.Tensor4D, sliding, node.shape, shape, (signal, phase, padding) =>
         tf.depthwiseConv2d(
-          part as tf.Tensor4D,
+          signal,
           kernel!.adjoint[m * phases + phase] as tf.Tensor4D,
           1,
           nhwcPads(padding),

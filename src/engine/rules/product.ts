@@ -15,7 +15,7 @@ function signalIndex({ inputs }: RuleCall): number {
 }
 
 /** All relevance to the signal, none to what gates it (Arras 2017 for LSTMs; squeeze-and-excitation alike). */
-export const signalTakesAll: Rule<"relevance"> = {
+export const signalTakesAll: Rule<"relevance" | "probability"> = {
   name: "signal takes all",
   backward(call) {
     const signal = signalIndex(call);
