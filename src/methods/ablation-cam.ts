@@ -37,7 +37,7 @@ export default defineMethod({
   shape: "layer",
   params: { layer: layer({}) },
   laws: [],
-  cost: 20,
+  cost: 10,
   async run(ctx, params) {
     const at = ctx.layer(params.layer);
     const channels = at.shape[2]!;

@@ -35,7 +35,7 @@ export default defineMethod({
   shape: "layer",
   params: { layer: layer({}) },
   laws: [],
-  cost: 0.1,
+  cost: 0.4,
   async run(ctx, params) {
     const at = ctx.layer(params.layer);
     return principalMap(ctx, at, () => ctx.activation(at.node));

@@ -38,7 +38,7 @@ export default defineMethod({
   shape: "layer",
   params: { layer: layer({}) },
   laws: [],
-  cost: 0.2,
+  cost: 0.4,
   async run(ctx, params) {
     const at = ctx.layer(params.layer);
     const gradient = await ctx.signal(gradientTable, at.node);
