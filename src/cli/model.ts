@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Call, Engine, ModelInfo } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
-import { namedPreprocessing } from "./preprocessing";
+import { PREPROCESSING_NAMES } from "../image/named-preprocessing";
 import { programFolder } from "./program";
 
 /** Networks that come with the program: folder by id. */
@@ -64,6 +64,6 @@ const preprocessingMissing = (folder: string): Problem =>
   new Problem(
     "preprocessing-missing",
     `${folder} does not say how its pictures were prepared: add --preprocessing with ` +
-      `${Object.keys(namedPreprocessing).join(", ")} or JSON, as its training did it.`,
+      `${PREPROCESSING_NAMES.join(", ")} or JSON, as its training did it.`,
     folder,
   );

@@ -8,7 +8,7 @@ import type { Scope } from "../engine/scope";
 import { inputSignal, keptSignal, type SignalOptions, signalWithSums } from "../engine/signals";
 import type { Tape } from "../engine/tape";
 import { type BoundTarget, type Scores, type Selection, selectTarget } from "../engine/target";
-import type { Tensor } from "../engine/tensors";
+import { alias, type Tensor } from "../engine/tensors";
 import { record } from "../engine/walk";
 import type { Preprocessing } from "../graph/card";
 import { defaultCamLayer, resolveLayer } from "../graph/layers";
@@ -71,7 +71,8 @@ export function makeContext(options: ContextOptions): RunContext {
     read: readOut,
     hold: (compute) => scope.own(computed(compute)),
     async record(image) {
-      const other = await record(executable, image, control);
+      // As exact as the image's own recording: methods compare the two.
+      const other = await record(executable, image, control, { precise: true });
       return scope.own(other);
     },
     async walk(table, { base } = {}) {
@@ -101,11 +102,31 @@ export function makeContext(options: ContextOptions): RunContext {
       });
       return state.map((t) => scope.own(t));
     },
+    async signalFor(table, { make, what, done }) {
+      onProgress(done, what);
+      const [signal] = await foldSignals({
+        executable,
+        selection: target,
+        control,
+        table,
+        count: 1,
+        make,
+        step: (_state, _sample, signals) => [alias(signals)],
+      });
+      try {
+        return await readOut(() => signal!);
+      } finally {
+        signal!.dispose();
+      }
+    },
     attribute(id, params) {
       const method = methodById(id);
       return method.run(context, completeParams(method.label, method.params, params));
     },
     rng: mulberry32,
+    note: (sentence) => {
+      if (!notes.includes(sentence)) notes.push(sentence);
+    },
     partial,
   };
   return context;

@@ -71,9 +71,21 @@ export interface RunContext {
         readonly show?: (state: readonly Tensor[], done: number) => Promise<Attribution>;
       },
   ): Promise<Tensor[]>;
+  /**
+   * The signal at the input for one other input that `make` gives, [1, h, w, c]; read row-major. For paths that
+   * choose their next point by it.
+   *
+   * @param done how much of the whole path lies behind, 0…1
+   */
+  signalFor<S extends Signal>(
+    table: RuleTable<S>,
+    sample: { readonly make: () => Tensor; readonly what: string; readonly done: number },
+  ): Promise<Float32Array>;
   /** Runs another registered method on the same image and target. */
   attribute(id: string, params: ParamValues): Promise<Attribution>;
   rng(seed: number): Rng;
+  /** A sentence that the person should read with the map. */
+  note(sentence: string): void;
   /** Shows an unfinished map, at most a few times a second: `make` is not called in between. */
   partial(make: () => Attribution | Promise<Attribution>): Promise<void>;
 }

@@ -11,6 +11,8 @@ interface ParamBase<T> {
   readonly help: string;
   /** Short name in links. */
   readonly key: string;
+  /** Of use only while another parameter has one of these values; a form hides it otherwise. */
+  readonly when?: { readonly param: string; readonly is: readonly (string | boolean)[] };
 }
 
 export interface NumberParam extends ParamBase<number> {

@@ -13,6 +13,9 @@ const labels: Record<Composite, string> = {
   z: "z (ε = 0)",
 };
 
+/** Share of the score from which on the person is told that it did not arrive. */
+const LOST = 0.5;
+
 export default defineMethod({
   id: "lrp",
   label: "Layer-wise relevance propagation",
@@ -72,6 +75,10 @@ export default defineMethod({
       max: 10,
       log: true,
       unit: "unit of the target",
+      when: {
+        param: "composite",
+        is: ["epsilon", "epsilon-plus", "epsilon-plus-flat", "epsilon-gamma-box", "epsilon-alpha2-beta1"],
+      },
     }),
     gamma: number({
       key: "g",
@@ -80,6 +87,7 @@ export default defineMethod({
       default: 0.25,
       min: 0,
       max: 10,
+      when: { param: "composite", is: ["epsilon-gamma-box"] },
     }),
     bias: choice({
       key: "b",
@@ -104,6 +112,11 @@ export default defineMethod({
     });
     const [, height = 1, width = 1, channels = 1] = ctx.image.shape;
     const { values, sums } = await ctx.signalWithSums(table);
+    const arrived = sums.at(-1)?.sum ?? 0;
+    if (bias === "absorb" && Math.abs(arrived - ctx.target.score) > LOST * Math.abs(ctx.target.score))
+      ctx.note(
+        "Most of the score stayed with the biases on the way; the map shows how the rest is spread. Ignoring biases conserves it.",
+      );
     return { values, height, width, channels, layer: null, promisedSum: ctx.target.score, layerSums: sums };
   },
 });

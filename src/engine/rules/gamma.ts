@@ -22,20 +22,15 @@ export function gamma(g: number, eps: number, bias: BiasMode): Rule<"relevance">
       const [wUp, wDown] = [kernel(up), kernel(down)];
       const xp = inputs[0]!.nonNegative ? x : tf.relu(x);
       const xn = inputs[0]!.nonNegative ? null : tf.minimum(x, 0);
-      const half = (
-        same: typeof wUp,
-        other: typeof wUp,
-        b: tf.Tensor | null,
-        where: tf.Tensor,
-      ): tf.Tensor => {
+      const half = (same: typeof wUp, other: typeof wUp, b: tf.Tensor | null, sign: 1 | -1): tf.Tensor => {
         const raised = xn ? tf.add(apply([xp], same), apply([xn], other)) : apply([xp], same);
-        const s = tf.where(where, share(dy, plus(raised, b), eps), tf.zerosLike(dy));
+        // 1 where the output has this sign; a comparison with a scalar is a slow kernel on WASM.
+        const own = tf.step(sign === 1 ? z : tf.neg(z));
+        const s = tf.mul(share(dy, plus(raised, b), eps), own);
         const near = tf.mul(xp, adjoint(s, same)[0]!);
         return xn ? tf.add(near, tf.mul(xn, adjoint(s, other)[0]!)) : near;
       };
-      return [
-        tf.add(half(wUp, wDown, biasOf(up), tf.greater(z, 0)), half(wDown, wUp, biasOf(down), tf.less(z, 0))),
-      ];
+      return [tf.add(half(wUp, wDown, biasOf(up), 1), half(wDown, wUp, biasOf(down), -1))];
     },
   };
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Switch } from "react-aria-components";
 import type { LayerInfo } from "../../api/engine";
+import { isInUse } from "../../share/params";
 import type { MethodInfo } from "../../state/question";
 import { Field } from "../controls/Field";
 import { Finder } from "../controls/Finder";
@@ -36,7 +37,7 @@ interface Props {
 /** The form of a method, made from its declaration: nobody writes one by hand. */
 export function ParamForm(props: Props) {
   const { schema, values, layer, onChange, onLayer } = props;
-  const rows = Object.entries(schema);
+  const rows = Object.entries(schema).filter(([name]) => isInUse(schema, name, values));
   if (rows.length === 0) return null;
   return (
     <div className="param-form">

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Radio, RadioGroup } from "react-aria-components";
 import type { ModelInfo } from "../../../api/engine";
 import { formatValue } from "../../../image/format";
+import { namedPreprocessing, type PreprocessingName } from "../../../image/named-preprocessing";
 import { Button } from "../../controls/Button";
 import { Field } from "../../controls/Field";
 import { Sheet } from "../../controls/Overlay";
@@ -9,17 +10,10 @@ import { Segmented } from "../../controls/Segmented";
 import { NumberBox } from "../../form/NumberBox";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
-import {
-  meanColour,
-  type Preprocessing,
-  type PresetName,
-  presetOf,
-  presets,
-  toModelSpace,
-} from "./preprocessing";
+import { meanColour, type Preprocessing, presetOf, toModelSpace } from "./preprocessing";
 
 const words = strings.preprocessing;
-const names = Object.keys(words.presets) as (PresetName | "custom")[];
+const names = Object.keys(words.presets) as (PreprocessingName | "custom")[];
 const orders = (["rgb", "bgr"] as const).map((value) => ({ value, label: words.orders[value] }));
 
 /** How pixels become numbers: asked where a model does not say, shown and changed where it does. */
@@ -33,9 +27,9 @@ export default function PreprocessingDialog({
   const studio = useStudio();
   const picture = useStudioState((state) => state.session.picture.value?.pixels ?? null);
   const channels = model.inputChannels;
-  const [draft, setDraft] = useState<Preprocessing>(model.preprocessing ?? presets["-1..1"]);
+  const [draft, setDraft] = useState<Preprocessing>(model.preprocessing ?? namedPreprocessing["-1..1"]);
   // Where the model says nothing, nothing is chosen: a preselected answer would be a guess.
-  const [chosen, setChosen] = useState<PresetName | "custom" | null>(
+  const [chosen, setChosen] = useState<PreprocessingName | "custom" | null>(
     model.preprocessing && presetOf(model.preprocessing, channels),
   );
   const set = (part: "scale" | "offset", channel: number, value: number): void => {
@@ -60,8 +54,8 @@ export default function PreprocessingDialog({
         aria-label={words.title}
         value={chosen}
         onChange={(name) => {
-          setChosen(name as PresetName | "custom");
-          if (name !== "custom") setDraft(presets[name as PresetName]);
+          setChosen(name as PreprocessingName | "custom");
+          if (name !== "custom") setDraft(namedPreprocessing[name as PreprocessingName]);
         }}
       >
         {names.map((name) => (

@@ -1,32 +1,15 @@
 import type { ModelInfo, PixelImage } from "../../../api/engine";
+import {
+  namedPreprocessing,
+  PREPROCESSING_NAMES,
+  type PreprocessingName,
+} from "../../../image/named-preprocessing";
 
 export type Preprocessing = NonNullable<ModelInfo["preprocessing"]>;
-export type PresetName = "-1..1" | "0..1" | "torch" | "caffe";
-
-const same = (value: number): [number, number, number] => [value, value, value];
-const resize = "stretch-bilinear-half-pixel";
-
-/** Mean and deviation of ImageNet's pixels, 0…1, that torchvision's models were trained with. */
-const MEAN = [0.485, 0.456, 0.406] as const;
-const DEVIATION = [0.229, 0.224, 0.225] as const;
-
-/** Keras' three modes of `imagenet_utils.preprocess_input`, and plain 0…1. */
-export const presets: Readonly<Record<PresetName, Preprocessing>> = {
-  "-1..1": { scale: same(1 / 127.5), offset: same(-1), order: "rgb", resize },
-  "0..1": { scale: same(1 / 255), offset: same(0), order: "rgb", resize },
-  torch: {
-    scale: [1 / (255 * DEVIATION[0]), 1 / (255 * DEVIATION[1]), 1 / (255 * DEVIATION[2])],
-    offset: [-MEAN[0] / DEVIATION[0], -MEAN[1] / DEVIATION[1], -MEAN[2] / DEVIATION[2]],
-    order: "rgb",
-    resize,
-  },
-  caffe: { scale: same(1), offset: [-103.939, -116.779, -123.68], order: "bgr", resize },
-};
-
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
 
 /** The preset with these numbers, or `custom`. A network with one channel only looks at the first numbers. */
-export function presetOf(preprocessing: Preprocessing, channels: 1 | 3): PresetName | "custom" {
+export function presetOf(preprocessing: Preprocessing, channels: 1 | 3): PreprocessingName | "custom" {
   const isSame = (preset: Preprocessing): boolean =>
     (channels === 1 || preset.order === preprocessing.order) &&
     Array.from({ length: channels }).every(
@@ -34,8 +17,7 @@ export function presetOf(preprocessing: Preprocessing, channels: 1 | 3): PresetN
         close(preset.scale[c]!, preprocessing.scale[c]!) &&
         close(preset.offset[c]!, preprocessing.offset[c]!),
     );
-  const names = Object.keys(presets) as PresetName[];
-  return names.find((name) => isSame(presets[name])) ?? "custom";
+  return PREPROCESSING_NAMES.find((name) => isSame(namedPreprocessing[name])) ?? "custom";
 }
 
 /** Numbers the network receives for one RGB pixel, in the order in which it takes them. */
