@@ -4,7 +4,8 @@ export type Rgb = readonly [number, number, number];
 const encode = (linear: number): number =>
   255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055);
 
-const decode = (value: number): number => {
+/** An sRGB value 0…255 → linear light 0…1 (IEC 61966-2-1). */
+export const linearLight = (value: number): number => {
   const v = value / 255;
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 };
@@ -25,7 +26,7 @@ export function oklch(lightness: number, chroma: number, hue: number): Rgb {
 
 /** Lightness of OKLab, 0…1: how bright a colour looks. */
 export function oklabLightness([red, green, blue]: Rgb): number {
-  const [r, g, b] = [decode(red), decode(green), decode(blue)];
+  const [r, g, b] = [linearLight(red), linearLight(green), linearLight(blue)];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
