@@ -6,7 +6,7 @@ import type { Member } from "./network";
 import type { RuleTable, Signal } from "./rule";
 import { withScope } from "./scope";
 import type { Tape } from "./tape";
-import { type BoundTarget, seedOf } from "./target";
+import { type BoundTarget, multiplierSeed, seedOf } from "./target";
 import { backward } from "./walk";
 
 /** Where signals start, how they are watched and what may stop them. */
@@ -92,7 +92,10 @@ async function walk<S extends Signal>(
     onSignal,
   }: { readonly base?: Tape; readonly onSignal?: (member: Member, signal: tf.Tensor) => void } = {},
 ): Promise<tf.Tensor> {
-  const seed = seedOf(target, [target], table.signal);
+  const seed =
+    base && table.signal === "multiplier"
+      ? await multiplierSeed(target, tape, base)
+      : seedOf(target, [target], table.signal);
   try {
     const found = await backward({
       tape,

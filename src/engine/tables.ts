@@ -1,14 +1,20 @@
-import type { OpKind } from "../graph/types";
+import type { NodeId, OpKind } from "../graph/types";
 import type { RuleTable } from "./rule";
 import { alphaBeta } from "./rules/alpha-beta";
 import { deconvnet } from "./rules/deconvnet";
 import { epsilon } from "./rules/epsilon";
+import { contrastiveExcitation, excitation } from "./rules/excitation";
 import { flat } from "./rules/flat";
 import { gamma } from "./rules/gamma";
 import { gradient } from "./rules/gradient";
 import { guided } from "./rules/guided";
+import { midpoints } from "./rules/midpoints";
 import { follow, pass } from "./rules/pass";
+import { pooledDifference } from "./rules/pooled-difference";
 import { signalTakesAll } from "./rules/product";
+import { proportional } from "./rules/proportional";
+import { rescale, rescaleSoftmax } from "./rules/rescale";
+import { wSquared } from "./rules/w-squared";
 import { type Bounds, zBox } from "./rules/z-box";
 import { zPlus } from "./rules/z-plus";
 import type { BiasMode } from "./variants";
@@ -108,3 +114,75 @@ export function lrpTable(options: LrpOptions): RuleTable<"relevance"> {
 const convolutions = (rule: Rows[number][1]): Rows => [[{ kind: CONVOLUTION, denseLike: false }, rule]];
 
 const everywhere = (rule: Rows[number][1]): Rows => [[{ kind: [...CONVOLUTION, "dense"] }, rule]];
+
+/**
+ * DeepLIFT's rescale rule (Shrikumar 2017, sec. 3.5.2), complete for every operator: Σ m·(x − x₀) = f(x) − f(x₀).
+ * Needs the baseline's tape.
+ */
+export const deepLiftTable: RuleTable<"multiplier"> = {
+  signal: "multiplier",
+  key: "deeplift",
+  rows: [
+    [{ kind: "softmax" }, rescaleSoftmax],
+    [{ role: "activation" }, rescale],
+    [{ role: "select" }, pooledDifference],
+    [{ role: "product" }, midpoints],
+    [{}, gradient],
+  ],
+};
+
+/**
+ * Stabiliser of shares whose denominators are sums of numbers of one sign: they cannot cancel, so it only has to
+ * keep 0/0 away, and must not eat the small relevances that these rules conserve.
+ */
+const TINY = 1e-12;
+
+export interface DeepTaylorOptions {
+  /** Rule of the layer that reads the image. */
+  readonly input: "zB" | "w²";
+  readonly pool: "proportional" | "winner";
+  /** Model space of black and white, for zᴮ. */
+  readonly bounds: Bounds;
+}
+
+/** Deep Taylor decomposition: z⁺ inside, without biases; the domain's own rule at the image (Montavon 2017). */
+export const deepTaylorTable = ({ input, pool, bounds }: DeepTaylorOptions): RuleTable<"relevance"> => ({
+  signal: "relevance",
+  key: `deep-taylor ${input} ${pool}`,
+  rows: [
+    [{ firstLinear: true }, input === "zB" ? zBox(bounds, TINY) : wSquared(TINY)],
+    [{ kind: [...CONVOLUTION, "dense", "batchNorm"] }, zPlus(TINY, "ignore")],
+    [{ role: "linear" }, excitation(TINY)],
+    [{ role: "activation" }, pass],
+    [{ role: "product" }, signalTakesAll],
+    [{ role: "select" }, pool === "winner" ? follow : proportional(TINY)],
+    [{ role: "move" }, follow],
+  ],
+});
+
+export interface ExcitationOptions {
+  /** The layer whose unit's dual is subtracted; `null` for plain excitation. */
+  readonly contrast: NodeId | null;
+  /** Model space of the smallest pixel value, per channel: activity in the image is counted from there. */
+  readonly low: readonly number[];
+}
+
+/** Excitation backprop: winners are drawn downwards in proportion to activity times exciting weight (Zhang 2018). */
+export const excitationTable = ({ contrast, low }: ExcitationOptions): RuleTable<"probability"> => ({
+  signal: "probability",
+  key: `excitation ${contrast ?? ""}`,
+  rows: [
+    ...(contrast === null
+      ? []
+      : ([
+          [{ node: contrast, firstLinear: true }, contrastiveExcitation(TINY, low)],
+          [{ node: contrast }, contrastiveExcitation(TINY)],
+        ] as const)),
+    [{ firstLinear: true }, excitation(TINY, low)],
+    [{ role: "linear" }, excitation(TINY)],
+    [{ role: "activation" }, pass],
+    [{ role: "product" }, signalTakesAll],
+    [{ role: "select" }, follow],
+    [{ role: "move" }, follow],
+  ],
+});

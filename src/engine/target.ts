@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
 import type { Head, NodeId, Shape } from "../graph/types";
+import { sigmoidMultiplier, softmaxMultipliers } from "./head-multipliers";
 import { readOut } from "./memory";
 import type { Network } from "./network";
 import type { Signal } from "./rule";
@@ -28,6 +29,13 @@ export interface Selection {
   readonly shape: Shape;
   /** Reads the target off the node's output for one image, row-major. */
   at(values: Float32Array): TargetValue;
+  /** Of the target's units being the winner, row-major: 1 altogether, +1 and −1 for a contrast. */
+  readonly winners: Float32Array;
+  /**
+   * Δscore/Δvalue against a baseline: multiplied with the differences of the node's outputs they add up to the
+   * difference of the scores. Row-major.
+   */
+  multipliers(values: Float32Array, base: Float32Array): Float32Array;
 }
 
 /** A selection bound to the image that is explained. */
@@ -85,6 +93,7 @@ export function selectTarget(
         gradient: sparse(y.length, [a, 1], [b, -1]),
         relevance: sparse(y.length, [a, y[a]!], [b, -y[b]!]),
       }),
+      ...linearIn(sparse(logits.length, [a, 1], [b, -1])),
     };
   }
   const c = target.class === "top" ? argmax(logits) : checkClass(target.class, logits.length);
@@ -99,6 +108,7 @@ export function selectTarget(
         gradient: sparse(y.length, [c, 1]),
         relevance: sparse(y.length, [c, y[c]!]),
       }),
+      ...linearIn(sparse(logits.length, [c, 1])),
     };
   return {
     ...place,
@@ -121,8 +131,19 @@ export function selectTarget(
         relevance: sparse(y.length, [c, pc]),
       };
     },
+    winners: sparse(logits.length, [c, 1]),
+    multipliers: (y, base) =>
+      graph.head === "sigmoid"
+        ? sparse(y.length, [c, sigmoidMultiplier(y[c]!, base[c]!)])
+        : softmaxMultipliers(y, base, c),
   };
 }
+
+/** For scores that are a weighted sum of the node's values: neither baseline nor image change the weights. */
+const linearIn = (weights: Float32Array): Pick<Selection, "winners" | "multipliers"> => ({
+  winners: weights,
+  multipliers: () => weights,
+});
 
 /** Zeros but for some entries. */
 function sparse(
@@ -169,6 +190,7 @@ function selectChannel(
       gradient: sparse(values.length, ...indices.map((i) => [i, share] as const)),
       relevance: sparse(values.length, ...indices.map((i) => [i, values[i]! * share] as const)),
     }),
+    ...linearIn(sparse(h * w * channels, ...indices.map((i) => [i, share] as const))),
   };
 }
 
@@ -183,14 +205,30 @@ export async function bindTarget(
   return { ...selection, ...selection.at(await readOut(() => tape.value(selection.node))) };
 }
 
-/** The seed of a walk for images of these values, [n, ...shape]; the caller owns it. A multiplier starts like a gradient. */
+/**
+ * The seed of a walk for images of these values, [n, ...shape]; the caller owns it. A multiplier starts like a
+ * gradient here; `multiplierSeed` is for targets that are no weighted sum.
+ */
 export function seedOf(selection: Selection, values: readonly TargetValue[], signal: Signal): tf.Tensor {
   const size = selection.shape.reduce((product, n) => product * n, 1);
   const all = new Float32Array(values.length * size);
+  const startOf = ({ relevance, gradient }: TargetValue): Float32Array => {
+    if (signal === "relevance") return relevance;
+    return signal === "probability" ? selection.winners : gradient;
+  };
   values.forEach((value, i) => {
-    all.set(signal === "relevance" ? value.relevance : value.gradient, i * size);
+    all.set(startOf(value), i * size);
   });
   return tf.tensor(all, [values.length, ...selection.shape]);
+}
+
+/** The seed of a walk that compares a recorded image with a recorded baseline, [1, ...shape]; the caller owns it. */
+export async function multiplierSeed(selection: Selection, tape: Tape, base: Tape): Promise<tf.Tensor> {
+  const [values, before] = [
+    await readOut(() => tape.value(selection.node)),
+    await readOut(() => base.value(selection.node)),
+  ];
+  return tf.tensor(selection.multipliers(values, before), [1, ...selection.shape]);
 }
 
 export function argmax(values: ArrayLike<number>): number {

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { TRAINED } from "../kernels";
 import type { Rule } from "../rule";
 import { share } from "../stabilize";
 import { NEGATIVE, POSITIVE, withBias } from "../variants";
@@ -11,28 +10,24 @@ export interface Bounds {
 }
 
 /**
- * zᴮ, z-box: z = xw − low·w⁺ − high·w⁻, for pixels (Montavon 2017, eq. 14). Biases cancel; padded positions
- * have no bounds and get no relevance.
+ * zᴮ, z-box: z = xw − low·w⁺ − high·w⁻ = (x − low)·w⁺ + (x − high)·w⁻, for pixels (Montavon 2017, eq. 14). In the
+ * second form no term is negative, so nothing cancels. Biases take no part; padded positions have no bounds and get
+ * no relevance.
  */
 export function zBox({ low, high }: Bounds, eps: number): Rule<"relevance"> {
-  const [all, up, down] = [TRAINED, POSITIVE, NEGATIVE].map((v) => withBias(v, "ignore"));
+  const [up, down] = [withBias(POSITIVE, "ignore"), withBias(NEGATIVE, "ignore")];
   return {
     name: "zᴮ",
     backward({ member, dy, at, apply, adjoint, kernel }) {
       const x = at.x(0);
-      const shape = member.site.inputShapes[0]!;
+      const channels = member.site.inputShapes[0]!.at(-1)!;
       // A flattened image still has its channels last, one position after the other.
-      const fill = (perChannel: readonly number[]): tf.Tensor =>
-        tf.add(
-          tf.zeros([1, ...shape]),
-          tf.tensor1d(Array.from({ length: shape.at(-1)! }, (_, i) => perChannel[i % perChannel.length]!)),
-        );
-      const [lo, hi] = [fill(low), fill(high)];
-      const [w, wp, wn] = [kernel(all), kernel(up), kernel(down)];
-      const z = tf.sub(tf.sub(apply([x], w), apply([lo], wp)), apply([hi], wn));
-      const s = share(dy, z, eps);
-      const signal = tf.mul(x, adjoint(s, w)[0]!);
-      return [tf.sub(tf.sub(signal, tf.mul(lo, adjoint(s, wp)[0]!)), tf.mul(hi, adjoint(s, wn)[0]!))];
+      const above = (bound: readonly number[]): tf.Tensor =>
+        tf.sub(x, tf.tensor1d(Array.from({ length: channels }, (_, i) => bound[i % bound.length]!)));
+      const [rise, fall] = [above(low), above(high)];
+      const [wp, wn] = [kernel(up), kernel(down)];
+      const s = share(dy, tf.add(apply([rise], wp), apply([fall], wn)), eps);
+      return [tf.add(tf.mul(rise, adjoint(s, wp)[0]!), tf.mul(fall, adjoint(s, wn)[0]!))];
     },
   };
 }
