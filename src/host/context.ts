@@ -56,7 +56,7 @@ export function makeContext(options: ContextOptions): RunContext {
     options.onPartial(await make());
     shown = performance.now();
   };
-  const context: RunContext = {
+  return {
     graph,
     image: input,
     pixels: options.pixels,
@@ -119,9 +119,14 @@ export function makeContext(options: ContextOptions): RunContext {
         signal!.dispose();
       }
     },
-    attribute(id, params) {
+    attribute(id, params, [begin, end] = [0, 1]) {
       const method = methodById(id);
-      return method.run(context, completeParams(method.label, method.params, params));
+      const inner = makeContext({
+        ...options,
+        onPartial: () => {},
+        onProgress: (done, what) => onProgress(begin + (end - begin) * done, what),
+      });
+      return method.run(inner, completeParams(method.label, method.params, params));
     },
     rng: mulberry32,
     note: (sentence) => {
@@ -129,7 +134,6 @@ export function makeContext(options: ContextOptions): RunContext {
     },
     partial,
   };
-  return context;
 }
 
 /** The probability of the class that is explained; contrasts and hidden units have none. */

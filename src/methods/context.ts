@@ -81,8 +81,16 @@ export interface RunContext {
     table: RuleTable<S>,
     sample: { readonly make: () => Tensor; readonly what: string; readonly done: number },
   ): Promise<Float32Array>;
-  /** Runs another registered method on the same image and target. */
-  attribute(id: string, params: ParamValues): Promise<Attribution>;
+  /**
+   * Runs another registered method on the same image and target; its unfinished maps are not shown.
+   *
+   * @param share where in the progress of this method it begins and ends; 0 and 1 if it is nearly all of the work
+   */
+  attribute(
+    id: string,
+    params: ParamValues,
+    share?: readonly [begin: number, end: number],
+  ): Promise<Attribution>;
   rng(seed: number): Rng;
   /** A sentence that the person should read with the map. */
   note(sentence: string): void;

@@ -62,13 +62,11 @@ export default defineMethod({
       const gradient = await ctx.signal(gradientTable, ctx.graph.input);
       return inputMap(ctx, () => tf.mul(tf.sub(ctx.image, start), gradient));
     }
-    const [gradient] = await ctx.fold({
-      what: "Gradient at the root",
-      count: 1,
-      table: gradientTable,
+    const gradient = await ctx.signalFor(gradientTable, {
       make: () => alias(start),
-      step: (_state, _samples, gradients) => [alias(gradients)],
+      what: "Gradient at the root",
+      done: 0,
     });
-    return inputMap(ctx, () => tf.mul(tf.sub(ctx.image, start), gradient!));
+    return inputMap(ctx, () => tf.mul(tf.sub(ctx.image, start), tf.tensor(gradient, ctx.image.shape)));
   },
 });
