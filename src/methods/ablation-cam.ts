@@ -15,7 +15,7 @@ export default defineMethod({
     year: 2020,
     title: "Ablation-CAM: Visual Explanations for Deep Convolutional Network via Gradient-free Localization",
     url: "https://doi.org/10.1109/WACV45572.2020.9093360",
-    where: "section 3",
+    where: "the definition of a channel's weight, from the score with and without it",
   },
   departures: [
     "A channel is always set to 0; pytorch-grad-cam sets it far below its minimum where activations can be negative.",

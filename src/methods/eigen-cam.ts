@@ -13,7 +13,7 @@ export default defineMethod({
     year: 2020,
     title: "Eigen-CAM: Class Activation Map using Principal Components",
     url: "https://arxiv.org/abs/2008.00299",
-    where: "section III",
+    where: "the projection on the first right singular vector",
   },
   departures: [
     "Every channel is centred over the positions first, as in pytorch-grad-cam; the paper decomposes the activations as they are.",

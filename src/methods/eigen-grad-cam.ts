@@ -15,7 +15,8 @@ export default defineMethod({
     year: 2020,
     title: "Eigen-CAM: Class Activation Map using Principal Components",
     url: "https://arxiv.org/abs/2008.00299",
-    where: "section III, with gradient × activation in place of the activation",
+    where:
+      "the projection on the first right singular vector, of gradient × activation in place of the activation",
   },
   departures: [
     "No paper of its own: pytorch-grad-cam introduced it as Eigen-CAM of gradient × activation; this is its formula.",

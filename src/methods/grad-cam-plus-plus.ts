@@ -45,7 +45,7 @@ export default defineMethod({
     year: 2018,
     title: "Grad-CAM++: Improved Visual Explanations for Deep Convolutional Networks",
     url: "https://arxiv.org/abs/1710.11063",
-    where: "section 3.1, equation of α with exponential scores, and of the weights",
+    where: "section 3: the weights, with α of an exponential of the score",
   },
   departures: [
     "The paper explains exp(logit), whose derivatives are exp(logit)·g, g², g³ only because ReLU networks are piecewise linear; that factor cancels in α and is left out of the weights, where it would only scale the map.",
@@ -64,7 +64,7 @@ export default defineMethod({
       source: "Follows from relu(g) in the weights",
     },
     {
-      text: "In practice it differs little from Grad-CAM with positive gradients only.",
+      text: "In practice it is close to Grad-CAM with positive gradients only.",
       source:
         "Lerma & Lucas 2022, Grad-CAM++ is Equivalent to Grad-CAM With Positive Gradients, https://arxiv.org/abs/2205.10838",
     },

@@ -15,7 +15,7 @@ export default defineMethod({
     year: 2020,
     title: "Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks",
     url: "https://arxiv.org/abs/2011.08891",
-    where: "section 3.3, equation of HiResCAM",
+    where: "the definition of HiResCAM: gradients times feature maps, summed over the maps",
   },
   departures: [
     "The map is not rectified and not upsampled: both are choices of the display, and negative evidence stays visible.",
@@ -23,7 +23,7 @@ export default defineMethod({
   failureModes: [
     {
       text: "Only where one dense layer follows does the map add up to the score without its bias; behind further non-linear layers it is gradient × activation, and shares the gradient's noise.",
-      source: "Draelos & Carin 2020, section 3.5",
+      source: "Draelos & Carin 2020, who prove it for networks that end in one fully connected layer",
     },
     {
       text: "As coarse as its layer: 7 × 7 cells on most ImageNet networks.",

@@ -21,7 +21,7 @@ export default defineMethod({
     year: 2020,
     title: "Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural Networks",
     url: "https://arxiv.org/abs/1910.01279",
-    where: "section 3.2 and algorithm 1",
+    where: "section 3 and algorithm 1",
   },
   departures: [
     "The score of a baseline picture, which the paper subtracts, cancels in the softmax and is not computed.",
@@ -34,7 +34,7 @@ export default defineMethod({
   failureModes: [
     {
       text: "The softmax over logits gives nearly all weight to a few channels: the map may be one feature map alone.",
-      source: "Measured here: on ResNet20 one of 64 channels weighs 0.46",
+      source: "Seen in pytorch-grad-cam's own weights on ResNet20, where one of 64 channels has 0.46",
     },
     {
       text: "Each mask leaves a picture that the network was not trained on; its score is extrapolated.",

@@ -18,7 +18,7 @@ export default defineMethod({
     year: 2020,
     title: "Axiom-based Grad-CAM: Towards Accurate Visualization and Explanation of CNNs",
     url: "https://arxiv.org/abs/2008.02312",
-    where: "section 3.3",
+    where: "the weights of XGrad-CAM, derived from the axioms of sensitivity and conservation",
   },
   departures: [
     "1e-7 is added to the denominator, as in pytorch-grad-cam, so that silent channels weigh nothing.",
