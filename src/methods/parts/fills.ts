@@ -7,7 +7,7 @@ export const FILLS = ["black", "grey", "white", "zero", "mean", "blur", "noise"]
 
 export type Fill = (typeof FILLS)[number];
 
-const labels: Record<Fill, string> = {
+export const fillLabels: Record<Fill, string> = {
   black: "black",
   grey: "mid grey",
   white: "white",
@@ -23,7 +23,7 @@ export const fillParam = <const K extends string>(p: {
   readonly label: string;
   readonly help: string;
   readonly default: Fill;
-}) => choice<Fill>({ ...p, options: FILLS.map((value) => ({ value, label: labels[value] })) });
+}) => choice<Fill>({ ...p, options: FILLS.map((value) => ({ value, label: fillLabels[value] })) });
 
 /** Standard deviation of the blur, as a share of the shorter side: wide enough to leave no object recognisable. */
 const BLUR_SIGMA = 0.1;
