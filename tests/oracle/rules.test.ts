@@ -6,6 +6,7 @@ import type { Rule, RuleTable } from "../../src/engine/rule";
 import { alphaBeta } from "../../src/engine/rules/alpha-beta";
 import { deconvnet } from "../../src/engine/rules/deconvnet";
 import { epsilon } from "../../src/engine/rules/epsilon";
+import { contrastiveExcitation, excitation } from "../../src/engine/rules/excitation";
 import { flat } from "../../src/engine/rules/flat";
 import { gamma } from "../../src/engine/rules/gamma";
 import { gradient } from "../../src/engine/rules/gradient";
@@ -39,7 +40,9 @@ import { relativeL2 } from "../parity/records";
 import {
   additionMap,
   alphaBetaRule,
+  contrastiveRule,
   epsilonRule,
+  excitationRule,
   flatRule,
   gammaRule,
   type LinearMap,
@@ -85,6 +88,8 @@ const rules: Readonly<Record<string, readonly [Rule<"relevance">, Textbook, "bia
   "α2β1, ignore": [alphaBeta(2, 1, EPS, "ignore"), alphaBetaRule(2, 1, EPS), "no bias"],
   "α1β0, absorb": [alphaBeta(1, 0, EPS, "absorb"), alphaBetaRule(1, 0, EPS), "bias"],
   "w²": [wSquared(EPS), wSquaredRule(EPS), "no bias"],
+  excitation: [excitation(EPS), excitationRule(EPS), "no bias"],
+  contrastive: [contrastiveExcitation(EPS) as Rule<never> as typeof pass, contrastiveRule(EPS), "no bias"],
   zᴮ: [zBox({ low: LOW, high: HIGH }, EPS), zBoxed, "no bias"],
 };
 

@@ -40,7 +40,7 @@ const stabilised = (z: number, eps: number): number => z + (z < 0 ? -eps : eps);
  * R_i = Σ_j q_ij / (Σ_i' q_i'j + q_j) · R_j: what every rule below is, with its own contributions q (and q_j of
  * the bias). `0/0` is 0.
  */
-function shared(
+export function shared(
   { inputs, outputs, w, b }: LinearMap,
   r: Float64Array,
   eps: number,
@@ -58,7 +58,7 @@ function shared(
   return back;
 }
 
-type ByMatrix = (map: LinearMap, x: Float64Array, r: Float64Array) => Float64Array;
+export type ByMatrix = (map: LinearMap, x: Float64Array, r: Float64Array) => Float64Array;
 
 /** Bach 2015, equation 58. */
 export const epsilonRule =
@@ -119,6 +119,20 @@ export const zBoxRule =
   (map, x, r) =>
     shared(map, r, eps, (w, i) => w * x[i]! - plus(w) * low[i]! - minus(w) * high[i]!);
 
+/** Zhang 2018, equation 3: active inputs, exciting weights. */
+export const excitationRule =
+  (eps: number): ByMatrix =>
+  (map, x, r) =>
+    shared(map, r, eps, (w, i) => plus(w) * plus(x[i]!));
+
+/** Zhang 2018, section 3.4: less the same under the negated weights. */
+export const contrastiveRule =
+  (eps: number): ByMatrix =>
+  (map, x, r) => {
+    const dual = excitationRule(eps)({ ...map, w: map.w.map((v) => -v) }, x, r);
+    return excitationRule(eps)(map, x, r).map((v, i) => v - dual[i]!);
+  };
+
 /** Jᵀ·r */
 export const transposed: ByMatrix = (map, _x, r) => {
   const back = new Float64Array(map.inputs);
@@ -138,6 +152,8 @@ export interface NetworkRules {
   readonly batchNorm: ByMatrix;
   /** Additions and average pools. */
   readonly norm: ByMatrix;
+  /** Max pools; winner takes all unless said otherwise. */
+  readonly maxPool?: typeof firstWinner;
   readonly bias: "absorb" | "ignore";
 }
 
@@ -152,6 +168,15 @@ export class MatrixNetwork {
 
   /** Relevance of every input, from that of the last node. */
   relevance(input: Float64Array, seed: (logits: Float64Array) => Float64Array, rules: NetworkRules) {
+    return this.relevances(input, seed, rules).get(this.#model.graph.input)!;
+  }
+
+  /** Relevance of every node's output. */
+  relevances(
+    input: Float64Array,
+    seed: (logits: Float64Array) => Float64Array,
+    rules: NetworkRules,
+  ): Map<NodeId, Float64Array> {
     const { graph } = this.#model;
     const values = runForward(this.#model, input);
     const arrived = new Map<NodeId, Float64Array>();
@@ -169,7 +194,7 @@ export class MatrixNetwork {
         give(node.inputs[i]!, share);
       });
     }
-    return arrived.get(graph.input)!;
+    return arrived;
   }
 
   #back(
@@ -211,7 +236,7 @@ export class MatrixNetwork {
       case "pad":
         return [transposed(this.#mapOf(node), only, r)];
       case "maxPool":
-        return [firstWinner(node, this.#shape(node.inputs[0]!), only, r)];
+        return [(rules.maxPool ?? firstWinner)(node, this.#shape(node.inputs[0]!), only, r)];
       case "relu":
       case "elu":
       case "tanh":
