@@ -1,31 +1,53 @@
+import { readdirSync, statSync } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { throwIfAborted } from "../core/abort";
 import { Problem } from "../core/problem";
-import { type ModelFiles, missingFile, type ReadOptions, topologyFile } from "../graph/import/files";
+import {
+  entryAmong,
+  isSingleFile,
+  type ModelFiles,
+  missingFile,
+  type ReadOptions,
+  topologyFile,
+  withoutEnding,
+} from "../graph/import/files";
 import { checkedPath } from "../graph/import/paths";
 
 /** Large reads are cut in parts of this size, for progress and to be stopped. */
 const partBytes = 1 << 24;
 
 /**
- * A model's folder on disk, or its topology file (`some/model.json`). Nothing outside the folder is read,
- * not through `..` and not through a symbolic link inside it; the folder itself may be one.
+ * A model's folder on disk, or the file it begins with (`some/model.json`, `some/net.onnx`). Nothing outside the
+ * folder is read, not through `..` and not through a symbolic link inside it; the folder itself may be one.
  */
 export function folderFiles(path: string): ModelFiles {
   const given = resolve(path);
-  const isFile = given.endsWith(".json");
+  const isFile = given.endsWith(".json") || (isSingleFile(given) && !isFolder(given));
   const folder = isFile ? dirname(given) : given;
-  const topology = isFile ? basename(given) : topologyFile;
+  const begin = isFile ? basename(given) : (entryAmong(namesIn(folder)) ?? topologyFile);
+  const entry = isSingleFile(begin) ? begin : undefined;
+  const main = entry ?? topologyFile;
   return {
-    name: basename(folder),
+    name: entry && isFile ? withoutEnding(entry) : basename(folder),
+    entry,
     async read(name, options) {
       throwIfAborted(options.signal);
-      const inside = checkedPath(name, topologyFile);
-      const file = await realPath(folder, inside === topologyFile ? topology : inside);
+      const file = await realPath(folder, name === main ? begin : checkedPath(name, main));
       return readParts(file, name, options);
     },
   };
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Files of a folder; none where it cannot be read (reading them says why). */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 async function realPath(folder: string, name: string): Promise<string> {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Call, Engine, ModelInfo } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
+import { isSingleFile } from "../graph/import/files";
 import { PREPROCESSING_NAMES } from "../image/named-preprocessing";
 import { programFolder } from "./program";
 
@@ -21,7 +22,7 @@ export function embeddedModels(): ReadonlyMap<string, string> {
 }
 
 /**
- * The folder that `--model` means: one on disk (or its model.json), else the id of an embedded network.
+ * What `--model` means: a folder on disk (or its model.json), a single file, else the id of an embedded network.
  *
  * @param from where relative paths start
  */
@@ -30,9 +31,10 @@ export function modelFolder(name: string, from = "."): string {
   if (existsSync(path)) {
     if (statSync(path).isDirectory()) return path;
     if (basename(path) === "model.json") return dirname(path);
+    if (isSingleFile(path)) return path;
     throw new Problem(
       "no-such-model",
-      `${name} is a file, not a model's folder: give the folder that holds model.json.`,
+      `${name} is not a model: give a folder that holds model.json, or a file ending in .h5, .keras or .onnx.`,
       name,
     );
   }

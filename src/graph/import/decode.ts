@@ -9,6 +9,8 @@ export function decode(
   switch (storage.kind) {
     case "float32":
       return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    case "float64":
+      return Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8));
     case "float16":
       return Float32Array.from(
         new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2),

@@ -14,11 +14,16 @@ export interface ReadOptions {
 export interface ModelFiles {
   /** What to call the model where it has no name of its own. */
   readonly name: string;
-  /** The whole file. `model.json` stands for the topology, whatever that file is really called. */
+  /** The file the model begins with where it is a single one (.h5, .keras, .onnx); else it is `model.json`. */
+  readonly entry?: string | undefined;
+  /** The whole file. Without an `entry`, `model.json` stands for the topology, whatever that file is really called. */
   read(path: string, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export const topologyFile = "model.json";
+
+/** Names of files that hold a whole model, or all weights of one. */
+export const isSingleFile = (name: string): boolean => /\.(?:h5|hdf5|keras|onnx)$/i.test(name);
 
 export const missingFile = (path: string, where: string, detail = ""): Problem =>
   new Problem(
@@ -30,8 +35,8 @@ export const missingFile = (path: string, where: string, detail = ""): Problem =
 const download = "download the folder and drop it here instead";
 
 /**
- * A model at an http(s) address: that of its `model.json`, or of its folder, ending in a slash. Other files
- * are asked for beside it, with the same query (signed addresses), never from another host or folder.
+ * A model at an http(s) address: that of its `model.json`, of a single file, or of its folder, ending in a slash.
+ * Other files are asked for beside it, with the same query (signed addresses), never from another host or folder.
  */
 export function urlFiles(url: string): ModelFiles {
   const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
@@ -42,15 +47,19 @@ export function urlFiles(url: string): ModelFiles {
   topology.hash = "";
   if (topology.pathname.endsWith("/")) topology.pathname += topologyFile;
   const folder = new URL(".", topology);
+  const last = decoded(topology.pathname.slice(topology.pathname.lastIndexOf("/") + 1));
+  const entry = isSingleFile(last) ? last : undefined;
+  const main = entry ?? topologyFile;
   const addressOf = (path: string): string => {
-    const name = checkedPath(path, topologyFile);
-    if (name === topologyFile) return topology.href;
+    if (path === main) return topology.href;
+    const name = checkedPath(path, main);
     const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
     address.search = topology.search;
     return address.href;
   };
   return {
-    name: decoded(folder.pathname.split("/").at(-2) || topology.host),
+    name: entry ? withoutEnding(entry) : decoded(folder.pathname.split("/").at(-2) || topology.host),
+    entry,
     read: async (path, options) => readUrl(addressOf(path), path, options),
   };
 }
@@ -63,6 +72,8 @@ function decoded(part: string): string {
     return part;
   }
 }
+
+export const withoutEnding = (name: string): string => name.replace(/\.[^.]*$/, "");
 
 async function readUrl(url: string, path: string, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
   throwIfAborted(options.signal);
@@ -119,8 +130,8 @@ async function readBody(response: Response, options: ReadOptions): Promise<Uint8
 }
 
 /**
- * Files that a person dropped or picked. The folder is where the shallowest `model.json` lies; a single
- * other `.json` takes its place where none has that name.
+ * Files that a person dropped or picked. The folder is where the file lies that the model begins with: the
+ * shallowest `model.json`, a single other `.json`, or a single `.h5`, `.keras` or `.onnx`.
  */
 export function droppedFiles(
   name: string,
@@ -130,15 +141,18 @@ export function droppedFiles(
     path: path.replaceAll("\\", "/").replace(/^\/+/, ""),
     file,
   }));
-  const topology = topologyAmong(entries.map((entry) => entry.path));
-  const folder = topology === null ? "" : topology.slice(0, topology.lastIndexOf("/") + 1);
+  const begin = entryAmong(entries.map((entry) => entry.path));
+  const folder = begin === null ? "" : begin.slice(0, begin.lastIndexOf("/") + 1);
+  const last = begin?.slice(folder.length) ?? topologyFile;
+  const entry = isSingleFile(last) ? last : undefined;
+  const main = entry ?? topologyFile;
   const byPath = new Map(entries.map((entry) => [entry.path, entry.file]));
   return {
-    name,
+    name: entry && isSingleFile(name) ? withoutEnding(name) : name,
+    entry,
     async read(path, options) {
       throwIfAborted(options.signal);
-      const inside = checkedPath(path, topologyFile);
-      const file = byPath.get(inside === topologyFile && topology !== null ? topology : folder + inside);
+      const file = byPath.get(path === main && begin !== null ? begin : folder + checkedPath(path, main));
       if (file === undefined) throw missingFile(path, `the files of ${name}`);
       const part = options.limit === undefined ? file : file.slice(0, options.limit + 1);
       const bytes = new Uint8Array(
@@ -158,17 +172,29 @@ export function droppedFiles(
   };
 }
 
-function topologyAmong(paths: readonly string[]): string | null {
+/** Files that tell about a model without being one. */
+const beside = new Set(["card.json", "labels.json"]);
+
+/**
+ * The path of the file a model begins with, `null` where it cannot be told. Weights in a single file go before a
+ * `model.json` that has no weight files of its own: then that is only their architecture.
+ */
+export function entryAmong(paths: readonly string[]): string | null {
   const depth = (path: string): number => path.split("/").length;
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
   const shallowest = (found: readonly string[]): readonly string[] => {
     const least = Math.min(...found.map(depth));
     return found.filter((path) => depth(path) === least);
   };
-  const named = shallowest(paths.filter((path) => path.split("/").at(-1) === topologyFile));
-  if (named.length > 0) return named[0] as string;
-  const beside = new Set(["card.json", "labels.json"]);
-  const others = paths.filter(
-    (path) => path.endsWith(".json") && !beside.has(path.split("/").at(-1) as string),
-  );
+  const single = shallowest(paths.filter(isSingleFile));
+  const whole = single.length === 1 ? (single[0] as string) : null;
+  const named = shallowest(paths.filter((path) => nameOf(path) === topologyFile))[0];
+  if (named !== undefined) {
+    const folder = named.slice(0, -topologyFile.length);
+    const sharded = paths.some((path) => path.startsWith(folder) && /\.bin$|shard/i.test(nameOf(path)));
+    return whole !== null && !sharded && whole.startsWith(folder) ? whole : named;
+  }
+  if (whole !== null) return whole;
+  const others = paths.filter((path) => path.endsWith(".json") && !beside.has(nameOf(path)));
   return others.length === 1 ? (others[0] as string) : null;
 }

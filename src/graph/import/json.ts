@@ -19,9 +19,8 @@ export function parseJson(bytes: Uint8Array, name: string): unknown {
 function instead(bytes: Uint8Array, error: unknown): string {
   if (bytes.length === 0) return "it is empty";
   if (isHtml(bytes)) return "it is a web page, so the address is probably wrong";
-  if (isHdf5(bytes))
-    return "it is a Keras HDF5 file, which has to be converted first (tensorflowjs_converter)";
-  if (isZip(bytes)) return "it is a zip archive";
+  if (isHdf5(bytes)) return "it is a Keras HDF5 file, whose name should end in .h5";
+  if (isZip(bytes)) return "it is a zip archive; if it is a Keras model, its name should end in .keras";
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return "it is UTF-16 text, save it as UTF-8";
   if (error instanceof SyntaxError) return `it is damaged or cut off (${error.message})`;

@@ -5,7 +5,7 @@ import { checkedPath } from "./paths";
 
 /** How the numbers of one tensor lie in the file. */
 export type Storage =
-  | { readonly kind: "float32" | "float16" }
+  | { readonly kind: "float32" | "float16" | "float64" }
   /** value = q · scale + min */
   | { readonly kind: "uint8" | "uint16"; readonly scale: number; readonly min: number }
   /** Not numbers a layer computes with (a seed's state, a counter): skipped, refused if a layer needs it. */

@@ -5,16 +5,17 @@ import { canonize } from "../canonize";
 import type { Model, ModelGraph, Node } from "../types";
 import { cardFromNetwork, checkCard, type NetworkFacts, readCard, readLabels } from "./card";
 import { type ModelFiles, topologyFile } from "./files";
+import { importerOf, limitOf } from "./formats";
 import { count, showBytes } from "./geometry";
 import { ModelHash } from "./hash";
-import { type LayersModel, loadWeights, parseLayersModel } from "./layers-model";
+import type { Network } from "./network";
 
 export interface OpenedModel {
   /** Canonical: activations are nodes, identities are gone, batch norm is folded, the softmax is cut off. */
   readonly model: Model;
   /** What was found, in words, one sentence a line. */
   readonly report: readonly string[];
-  /** Hex SHA-256 over model.json and the weight files. */
+  /** Hex SHA-256 over all files the model was read from. */
   readonly hash: string;
   /** Bytes of the weight files. */
   readonly weightBytes: number;
@@ -25,10 +26,12 @@ export interface OpenedModel {
 export interface OpenModelOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * For files that hold weights only, where none lies beside them: the parsed content of a layers-model's model.json,
+   * or what Keras' `model.to_json()` writes.
+   */
+  readonly architecture?: unknown;
 }
-
-/** Far above any real topology (VGG16: 10 KB, a 1000-layer network: 1 MB). */
-const topologyLimit = 2 ** 26;
 
 /** Reads a model with its card and labels, and brings it into the form the engine works with. */
 export async function openModel(files: ModelFiles, options: OpenModelOptions = {}): Promise<OpenedModel> {
@@ -40,26 +43,41 @@ export async function openModel(files: ModelFiles, options: OpenModelOptions = {
 /** As `openModel`, but the network as it stands in its file. */
 export async function readModel(files: ModelFiles, options: OpenModelOptions = {}): Promise<OpenedModel> {
   const { signal } = options;
+  const name = files.entry ?? topologyFile;
   const progress = (done: number | null, what: string): void => options.onProgress?.({ done, what });
-  progress(null, `Reading ${topologyFile}`);
-  const topology = await files.read(topologyFile, { signal, limit: topologyLimit });
-  if (topology.length > topologyLimit)
-    throw new Problem(
-      "too-large",
-      `${topologyFile} is larger than ${topologyLimit / 2 ** 20} MB.`,
-      topologyFile,
-    );
+  progress(null, `Reading ${name}`);
+  const limit = limitOf(name);
+  const bytes = await files.read(name, {
+    signal,
+    limit,
+    onBytes: (loaded, total) => {
+      if (total !== null && total > 1e6)
+        progress(loaded / total, `Reading ${name}, ${showBytes(loaded)} of ${showBytes(total)}`);
+    },
+  });
+  if (bytes.length > limit)
+    throw new Problem("too-large", `${name} is larger than ${Math.round(limit / 2 ** 20)} MB.`, name);
+  const importer = await importerOf(name, bytes);
   const card = await readCard(files, { signal });
-  const network = parseLayersModel(topology, card?.input.size ?? null);
+  const hash = new ModelHash();
+  await hash.add(bytes);
+  const onFile = (file: Uint8Array<ArrayBuffer>): Promise<void> => hash.add(file);
+  const network = await importer({
+    name,
+    bytes,
+    files,
+    freeSize: card?.input.size ?? null,
+    architecture: options.architecture,
+    signal,
+    onFile,
+  });
   const facts = factsOf(network);
   if (card) checkCard(card, facts);
   const labels = card ? await readLabels(files, card, { signal }) : null;
-  const hash = new ModelHash();
-  await hash.add(topology);
   const total = network.weightBytes;
-  const weights = await loadWeights(network, files, {
+  const weights = await network.load({
     signal,
-    onFile: (bytes) => hash.add(bytes),
+    onFile,
     onBytes: (loaded) =>
       progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`),
   });
@@ -81,7 +99,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
   };
 }
 
-function factsOf({ nodes, input, output }: LayersModel): NetworkFacts {
+function factsOf({ nodes, input, output }: Network): NetworkFacts {
   const shapeOf = (id: string): readonly number[] => (nodes.find((node) => node.id === id) as Node).shape;
   const [rows, columns, channels] = shapeOf(input) as [number, number, 1 | 3];
   return { size: [rows, columns], channels, classes: count(shapeOf(output)) };

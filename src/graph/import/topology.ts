@@ -42,12 +42,6 @@ export function parseTopology(json: unknown, file: string): Topology {
   if (!isObject(json)) throw new Problem("format", `${file} holds ${kindOf(json)}, not a model.`, file);
   const topology = own(json, "modelTopology");
   const format = own(json, "format");
-  if (format === "graph-model" || (isObject(topology) && Array.isArray(own(topology, "node"))))
-    throw new Problem(
-      "format",
-      `${file} is a TensorFlow.js graph-model, which Whylight does not read yet: convert the Keras model to a layers-model instead.`,
-      file,
-    );
   if (format !== undefined && format !== null && format !== "layers-model")
     throw new Problem(
       "format",

@@ -6,6 +6,7 @@ import { decode, firstNotFinite } from "./decode";
 import type { ModelFiles } from "./files";
 import { showShape } from "./geometry";
 import type { WeightEntry, WeightGroup } from "./manifest";
+import type { LoadOptions } from "./network";
 import { isHtml, isLfsPointer } from "./sniff";
 
 /** Which entry of the manifest each demanded tensor is. */
@@ -17,15 +18,21 @@ export interface Assignment {
 
 const plain = (name: string): string => name.replace(/:\d+$/, "");
 
+/** A tensor of a file, before it is read. */
+export type StoredTensor = Pick<WeightEntry, "name" | "shape" | "storage">;
+
 /**
  * Finds every demanded tensor by name and checks its form, before any weight file is opened. Writers differ in
  * what they put in front of the layer's name (the models around it, the name twice), so where no full name fits,
- * the only one that ends alike is taken.
+ * the only one that ends alike is taken. `list` is what the entries are a list of, for sentences.
  */
-export function assign(demands: Iterable<Demand>, groups: readonly WeightGroup[]): Assignment {
-  const entries = groups.flatMap((group) => group.weights);
+export function assign<Entry extends StoredTensor>(
+  demands: Iterable<Demand>,
+  entries: readonly Entry[],
+  list: string,
+): Assignment {
   const byName = new Map(entries.map((entry) => [plain(entry.name), entry]));
-  const byEnd = new Map<string, WeightEntry[]>();
+  const byEnd = new Map<string, Entry[]>();
   for (const entry of entries) {
     const end = plain(entry.name).split("/").slice(-2).join("/");
     byEnd.set(end, [...(byEnd.get(end) ?? []), entry]);
@@ -39,7 +46,7 @@ export function assign(demands: Iterable<Demand>, groups: readonly WeightGroup[]
     if (entry === undefined)
       throw new Problem(
         "missing-weight",
-        `Layer "${demand.layer}" needs the weight "${demand.names[0]}", which the weightsManifest does not list.`,
+        `Layer "${demand.layer}" needs the weight "${demand.names[0]}", which ${list} does not list.`,
         demand.layer,
       );
     checkEntry(entry, demand);
@@ -48,7 +55,7 @@ export function assign(demands: Iterable<Demand>, groups: readonly WeightGroup[]
   return { byEntry, unused: entries.filter((entry) => !byEntry.has(entry.name)).map((entry) => entry.name) };
 }
 
-function checkEntry(entry: WeightEntry, demand: Demand): void {
+function checkEntry(entry: StoredTensor, demand: Demand): void {
   if (entry.storage.kind === "other")
     throw new Problem(
       "dtype",
@@ -64,19 +71,12 @@ function checkEntry(entry: WeightEntry, demand: Demand): void {
     );
 }
 
-export interface ReadWeightsOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onBytes: (loaded: number) => void;
-  /** Sees every file once, in order. */
-  readonly onFile: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
-}
-
 /** Reads all groups; the tensors by the keys of their demands. */
 export async function readWeights(
   files: ModelFiles,
   groups: readonly WeightGroup[],
   { byEntry }: Assignment,
-  options: ReadWeightsOptions,
+  options: LoadOptions,
 ): Promise<Map<string, WeightArray>> {
   const weights = new Map<string, WeightArray>();
   const stop = new AbortController();
@@ -111,7 +111,7 @@ const aheadBytes = 2 ** 25;
 function readAhead(
   files: ModelFiles,
   groups: readonly WeightGroup[],
-  { signal, onBytes }: ReadWeightsOptions,
+  { signal, onBytes }: LoadOptions,
 ): () => Promise<Uint8Array<ArrayBuffer>> {
   const shards = groups.flatMap((group) =>
     group.paths.map((path) => ({
@@ -159,15 +159,17 @@ function checkContent(bytes: Uint8Array, path: string): void {
 
 function numbers(entry: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
   if (entry.storage.kind === "other") throw new Error(`${entry.name} is not made of floats`);
-  const data = decode(bytes, entry.storage);
+  return checkFinite(decode(bytes, entry.storage), entry.name);
+}
+
+export function checkFinite<Data extends Float32Array | Float64Array>(data: Data, name: string): Data {
   const at = firstNotFinite(data);
-  if (at >= 0)
-    throw new Problem(
-      "bad-weights",
-      `Number ${at + 1} of the weight "${entry.name}" is ${data[at]}: the file is damaged, or the training diverged.`,
-      entry.name,
-    );
-  return data;
+  if (at < 0) return data;
+  throw new Problem(
+    "bad-weights",
+    `Number ${at + 1} of the weight "${name}" is ${data[at]}: the file is damaged, or the training diverged.`,
+    name,
+  );
 }
 
 type OnTensor = (entry: WeightEntry, demand: Demand, bytes: Uint8Array<ArrayBuffer>) => void;

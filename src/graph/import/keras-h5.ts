@@ -1,0 +1,143 @@
+import { throwIfAborted } from "../../core/abort";
+import { Problem } from "../../core/problem";
+import type { WeightArray } from "../types";
+import type { Demand } from "./builder";
+import { showBytes } from "./geometry";
+import { Hdf5, type Hdf5Array } from "./hdf5";
+import { isObject, own, parseJson } from "./json";
+import {
+  finishedWeights,
+  type KerasNetwork,
+  kerasNetwork,
+  layersInWords,
+  plural,
+  unusedInWords,
+} from "./keras-network";
+import type { Importer, LoadOptions, Network, Source } from "./network";
+import { parseTopology, type Topology } from "./topology";
+import { type Assignment, assign, checkFinite } from "./weights";
+
+/**
+ * A Keras HDF5 file (.h5): a whole model, with its topology in the attribute `model_config`, or weights only, with
+ * the topology beside it. Arrays are named after their layer: `conv1/conv1/kernel:0` (Keras 2, nested) or
+ * `conv1/conv1_W_1:0` (Keras 1, flat).
+ */
+export const kerasH5: Importer = async (source) => {
+  const { name, bytes, freeSize } = source;
+  const file = await Hdf5.open(bytes, name);
+  try {
+    const config = file.text("model_config");
+    const topology =
+      config === null
+        ? await givenArchitecture(source)
+        : wholeTopology(config, file.text("keras_version"), name);
+    const network = kerasNetwork(topology, freeSize, name);
+    // The optimizer's moments lie beside `model_weights` and are as long.
+    const arrays = file.arrays(file.has("model_weights") ? "model_weights" : "").map(inKeras2Words);
+    return hdf5Network(file, source, network, arrays);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+};
+
+/** The network with weights in an open file, which is closed when they were read. */
+export function hdf5Network(
+  file: Hdf5,
+  { name, bytes }: Pick<Source, "name" | "bytes">,
+  network: KerasNetwork,
+  arrays: readonly Hdf5Array[],
+): Network {
+  const assignment = assign(network.demands, arrays, name);
+  return {
+    ...network,
+    weightBytes: bytes.length,
+    report: [
+      layersInWords(network.flat),
+      `${plural(network.parameters, "parameter")} in one file of ${showBytes(bytes.length)}.`,
+      ...unusedInWords(assignment.unused),
+    ],
+    load: async (options) => {
+      try {
+        return finishedWeights(network, await readArrays(file, arrays, assignment, options));
+      } finally {
+        file.close();
+      }
+    },
+  };
+}
+
+async function readArrays(
+  file: Hdf5,
+  arrays: readonly Hdf5Array[],
+  { byEntry }: Assignment,
+  { signal }: LoadOptions,
+): Promise<Map<string, WeightArray>> {
+  const weights = new Map<string, WeightArray>();
+  for (const array of arrays) {
+    const demand: Demand | undefined = byEntry.get(array.name);
+    if (!demand) continue;
+    // Reading is synchronous; whoever wants to stop gets a turn between two arrays.
+    await Promise.resolve();
+    throwIfAborted(signal);
+    weights.set(demand.key, { shape: array.shape, data: checkFinite(file.read(array), array.name) });
+  }
+  return weights;
+}
+
+export const topologyOf = (model: unknown, version: unknown, name: string): Topology =>
+  parseTopology({ modelTopology: { model_config: model, keras_version: version } }, name);
+
+function wholeTopology(config: string, version: string | null, name: string): Topology {
+  const json = parseJson(new TextEncoder().encode(config), `The attribute model_config of ${name}`);
+  return topologyOf(json, version, name);
+}
+
+/** Where architectures lie that belong to a file of weights. */
+const beside = ["architecture.json", "model.json"];
+
+async function givenArchitecture({ name, files, architecture, signal, onFile }: Source): Promise<Topology> {
+  if (architecture !== undefined) return architectureOf(architecture, "The given architecture");
+  for (const path of beside) {
+    const bytes = await files.read(path, { signal, limit: 2 ** 26 }).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === "missing-file") return null;
+      throw error;
+    });
+    if (bytes === null) continue;
+    await onFile(bytes);
+    return architectureOf(parseJson(bytes, path), path);
+  }
+  throw new Problem(
+    "format",
+    `${name} holds weights only: put the architecture beside it as architecture.json (what Keras' model.to_json() writes), or save the whole model.`,
+    name,
+  );
+}
+
+/** Either `{modelTopology: …}` of TensorFlow.js, or Keras' own `{class_name, config, keras_version}`. */
+function architectureOf(json: unknown, name: string): Topology {
+  if (!isObject(json) || own(json, "class_name") === undefined) return parseTopology(json, name);
+  return topologyOf(json, own(json, "keras_version"), name);
+}
+
+/** Keras 1 wrote the layer's name into that of the array, and called the variance `running_std`. */
+const keras1: Readonly<Record<string, string>> = {
+  W: "kernel",
+  b: "bias",
+  gamma: "gamma",
+  beta: "beta",
+  running_mean: "moving_mean",
+  running_std: "moving_variance",
+};
+
+/** `conv1/conv1/kernel:0` and `conv1/conv1_W_1:0` as `conv1/kernel`. */
+function inKeras2Words(array: Hdf5Array): Hdf5Array {
+  const steps = array.name.split("/");
+  const [layer, last] = steps;
+  if (layer === undefined || last === undefined) return array;
+  if (steps.length > 2) return layer === last ? { ...array, name: steps.slice(1).join("/") } : array;
+  const part = last.startsWith(`${layer}_`)
+    ? keras1[last.slice(layer.length + 1).replace(/(?:_\d+)?(?::\d+)?$/, "")]
+    : undefined;
+  return part === undefined ? array : { ...array, name: `${layer}/${part}` };
+}
