@@ -1,18 +1,7 @@
-import type { Engine, ExplainRequest, ImageHandle, ModelInfo, PixelImage } from "../src/api/engine";
+import type { Engine, ExplainRequest, ImageHandle } from "../src/api/engine";
 import { startEngine } from "../src/cli/engine";
-import { mulberry32 } from "../src/core/rng";
+import { measure, noise, open, type Row, rowOf, type Sample, type Timing, timed } from "./measure";
 import { type BenchModel, benchModels } from "./models";
-
-export interface Row {
-  readonly model: string;
-  readonly method: string;
-  readonly backend: string;
-  /** Median, in milliseconds. */
-  readonly ms: number;
-  /** Median of the run over the forward-equivalent measured beside it: `predict` without a tape. */
-  readonly fe: number;
-  readonly peak_bytes: number;
-}
 
 type Explain = Pick<ExplainRequest, "method" | "params">;
 
@@ -39,46 +28,20 @@ export default async function* explain(): AsyncGenerator<Row> {
 }
 
 async function* timings(engine: Engine, model: BenchModel): AsyncGenerator<Row> {
-  let info = await engine.openModel({ kind: "folder", path: model.folder });
-  if (info.preprocessing === null) {
-    info = await engine.setPreprocessing(info.handle, {
-      scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
-      offset: [-1, -1, -1],
-      order: "rgb",
-      resize: "stretch-bilinear-half-pixel",
-    });
-  }
+  const info = await open(engine, model.folder);
   const picture = noise(info);
   const still = await engine.openImage(picture);
   const forward = () => timed(() => engine.predict({ model: info.handle, image: still }));
   // The first runs upload weights and prepare kernels.
   await forward();
   const { backend } = await engine.device();
-  const row = (method: string, samples: readonly Sample[]): Row => ({
-    model: model.name,
-    method,
-    backend,
-    ms: round(median(samples.map((sample) => sample.ms))),
-    fe: round(median(samples.map((sample) => sample.ms / sample.forward))),
-    peak_bytes: Math.max(...samples.map((sample) => sample.peak)),
-  });
+  const row = (method: string, samples: readonly Sample[]): Row =>
+    rowOf(model.name, method, backend, samples);
+  const inTurn = (run: () => Promise<Timing>) => measure(model.runs, forward, run);
 
-  /** Runs and forward-equivalents in turn, so that a slow minute of the machine touches both. */
-  async function measure(run: (round: number) => Promise<Timing>): Promise<Sample[]> {
-    const samples: Sample[] = [];
-    await run(0);
-    for (let round = 1; round <= model.runs; round++) {
-      const { ms: before } = await forward();
-      const { ms, peak } = await run(round);
-      const { ms: after } = await forward();
-      samples.push({ ms, peak, forward: (before + after) / 2 });
-    }
-    return samples;
-  }
-
-  yield row("forward", await measure(forward));
+  yield row("forward", await inTurn(forward));
   for (const { name, ...what } of fresh) {
-    const samples = await measure(async () => {
+    const samples = await inTurn(async () => {
       const image = await engine.openImage(picture);
       const timing = await timed(() => engine.explain({ ...what, model: info.handle, image }));
       await engine.closeImage(image);
@@ -91,7 +54,7 @@ async function* timings(engine: Engine, model: BenchModel): AsyncGenerator<Row> 
   // Counted on over the methods: several CAMs share one gradient per class.
   let next = 0;
   for (const { name, ...what } of taped) {
-    const samples = await measure(() =>
+    const samples = await inTurn(() =>
       timed(() =>
         engine.explain({
           ...what,
@@ -104,34 +67,3 @@ async function* timings(engine: Engine, model: BenchModel): AsyncGenerator<Row> 
     yield row(name, samples);
   }
 }
-
-interface Timing {
-  readonly ms: number;
-  readonly peak: number;
-}
-
-interface Sample extends Timing {
-  /** Milliseconds of a forward run right before and after. */
-  readonly forward: number;
-}
-
-async function timed(
-  run: () => Promise<{ readonly provenance: { readonly peakBytes: number } }>,
-): Promise<Timing> {
-  const start = performance.now();
-  const { provenance } = await run();
-  return { ms: performance.now() - start, peak: provenance.peakBytes };
-}
-
-function noise({ inputSize: [height, width] }: ModelInfo): PixelImage {
-  const next = mulberry32(1);
-  return { width, height, data: Uint8ClampedArray.from({ length: 4 * width * height }, () => 256 * next()) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-const round = (value: number) => Number(value.toPrecision(3));
