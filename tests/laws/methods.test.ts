@@ -10,7 +10,7 @@ import { runForward, runLogits } from "../oracle/forward";
 import { answers } from "../oracle/head";
 import { linearMap } from "../oracle/rules";
 import { relativeL2 } from "../parity/records";
-import { closeFixture, type Opened, openFixture } from "./opened";
+import { closeFixture, fewSamples, type Opened, openFixture } from "./opened";
 
 // Promises that every registered method keeps, whichever it is; a new file in src/methods is tried without a word here.
 
@@ -49,6 +49,10 @@ const requestOf = ({ info, image }: Opened, method: string, more: Partial<Explai
   ...more,
 });
 
+/** The same with few samples. */
+const quick = (fixture: Opened, method: string, more: Partial<ExplainRequest> = {}): ExplainRequest =>
+  requestOf(fixture, method, { ...more, params: { ...fewSamples(methods.get(method)!), ...more.params } });
+
 /** Every value of every choice and flag, one at a time. */
 function variants({ params }: Method): ParamValues[] {
   return Object.entries(params).flatMap(([name, param]): ParamValues[] => {
@@ -83,7 +87,7 @@ describe.each(fixtureNames)("%s", (name) => {
 
   test.each(ids)("%s: finite, of the promised shape, alive, the same every time", async (id) => {
     const { info } = fixture();
-    const request = requestOf(fixture(), id);
+    const request = quick(fixture(), id);
     const map = await applied(request);
     if (!map) return;
     const method = methods.get(id)!;
@@ -107,7 +111,7 @@ describe.each(fixtureNames)("%s", (name) => {
     expect((await engine.explain(request)).values).toEqual(map.values);
     // Nothing of an earlier answer is in it: another tape, other kernels.
     const again = await openFixture(engine, name);
-    const anew = await engine.explain(requestOf(again, id));
+    const anew = await engine.explain(quick(again, id));
     await closeFixture(engine, again);
     expect(anew.values).toEqual(map.values);
   });
@@ -117,7 +121,7 @@ test.each(ids)("%s fits at least one of the networks", async (id) => {
   const fits: boolean[] = [];
   for (const name of fixtureNames) {
     const fixture = await openFixture(engine, name);
-    fits.push((await applied(requestOf(fixture, id))) !== null);
+    fits.push((await applied(quick(fixture, id))) !== null);
     await closeFixture(engine, fixture);
     if (fits.includes(true)) return;
   }
@@ -129,7 +133,7 @@ describe.each(["plain", "gates"] as const)("every choice on %s", (name) => {
   test.each(
     all.flatMap((method) => variants(method).map((params) => [method.id as string, params] as const)),
   )("%s %o", async (id, params) => {
-    const map = await applied(requestOf(fixture(), id, { params }));
+    const map = await applied(quick(fixture(), id, { params }));
     if (!map) return;
     expect(map.params).toMatchObject(params);
     expect(map.values.every(Number.isFinite)).toBe(true);
@@ -164,9 +168,9 @@ describe.each(["plain", "residual", "gates", "smooth"] as const)("targets on %s"
     const { shape, params } = methods.get(id)!;
     // A map at a layer behind the target has nothing to say; every other method explains hidden units, too.
     const atLayer = shape === "layer" || Object.values(params).some(({ type }) => type === "layer");
-    const fits = (await applied(requestOf(fixture(), id))) !== null;
+    const fits = (await applied(quick(fixture(), id))) !== null;
     for (const [target, score] of targets()) {
-      const map = await applied(requestOf(fixture(), id, { target }));
+      const map = await applied(quick(fixture(), id, { target }));
       expect(map !== null || !fits || ("layer" in target && atLayer), JSON.stringify(target)).toBe(true);
       if (!map) continue;
       expect(map.values.every(Number.isFinite)).toBe(true);

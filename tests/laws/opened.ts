@@ -2,6 +2,7 @@ import type { Engine, ModelInfo, PixelImage } from "../../src/api/engine";
 import { mulberry32 } from "../../src/core/rng";
 import type { OpenedModel } from "../../src/graph/import/open";
 import { toModelInput } from "../../src/image/preprocess";
+import type { Method, ParamValues } from "../../src/methods/define";
 import { type FixtureName, fixtureFolder, loadFixture } from "../fixtures/load";
 
 /** A fixture network opened in an engine with one image, and the same in terms of the interpreter. */
@@ -36,3 +37,13 @@ export async function closeFixture(engine: Engine, { info, image }: Opened): Pro
   await engine.closeImage(image);
   await engine.closeModel(info.handle);
 }
+
+/** Parameters with which a method of many samples takes few: for what does not depend on how many there are. */
+export const fewSamples = ({ params }: Method): ParamValues =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, param]) =>
+      param.type === "number" && (name === "samples" || name === "steps")
+        ? [[name, Math.max(param.min, 16)]]
+        : [],
+    ),
+  );

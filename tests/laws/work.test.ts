@@ -4,7 +4,7 @@ import { mulberry32 } from "../../src/core/rng";
 import type { ModelGraph, NodeId } from "../../src/graph/types";
 import { methods } from "../../src/methods";
 import { localEngine } from "../engine";
-import { closeFixture, type Opened, openFixture } from "./opened";
+import { closeFixture, fewSamples, type Opened, openFixture } from "./opened";
 
 // What a job leaves behind and how much it does: tensors, bytes and nodes are counted, never time.
 
@@ -54,6 +54,7 @@ describe.each(["gates", "residual"] as const)("memory on %s", (name) => {
     model: info.handle,
     image,
     method,
+    params: fewSamples(methods.get(method)!),
   });
 
   test("predicting leaves nothing but the weights", async () => {
