@@ -30,7 +30,7 @@ export default defineMethod({
   departures: [
     "Integrated gradients use 50 Gauss–Legendre points for each baseline, where the authors' software takes 100 left ends.",
     "The white and the black baseline are those colours, not the picture's own extremes as in the authors' software.",
-    "The picture is segmented at the model's input size; sizes are scaled with its area and the growth of regions with its side, where the authors' software resizes every picture to 224 × 224.",
+    "The picture is segmented at the model's input size, with every length, area and difference between neighbours scaled to it, where the authors' software resizes the picture to 224 × 224.",
     "As in the authors' software, regions are grown by 5 pixels (at 224), those that would add fewer than 50 are left out, and the channels' largest value stands for a pixel; the map therefore does not add up to the difference of the scores.",
   ],
   failureModes: [
@@ -72,13 +72,12 @@ export default defineMethod({
   cost: 260,
   async run(ctx, { scales, baseline }) {
     const [, height = 1, width = 1, channels = 1] = ctx.image.shape;
-    const size = [height, width] as const;
-    const share = (height * width) / REFERENCE_SIDE ** 2;
-    const regions = segmented(ctx.pixels, size, scales);
+    const regions = segmented(ctx.pixels, [height, width], scales);
+    const leastNew = Math.round((LEAST_NEW * height * width) / REFERENCE_SIDE ** 2);
     const starts = baseline === "black-and-white" ? ["black", "white"] : [baseline];
     const sum = new Float64Array(height * width * channels);
     const map = (): Attribution => ({
-      values: rankRegions(largest(sum, channels), regions, Math.round(LEAST_NEW * share)),
+      values: rankRegions(largest(sum, channels), regions, leastNew),
       height,
       width,
       channels: 1,
@@ -104,12 +103,14 @@ function segmented(
   [height, width]: readonly [number, number],
   scales: number,
 ): Region[] {
-  const share = (height * width) / REFERENCE_SIDE ** 2;
-  const radius = Math.round(GROWN * Math.sqrt(share));
-  const graph = pixelGraph({ width, height, channels: 3, values: stretched(picture) }, SIGMA);
+  // On a picture of half the side, lengths are halved, areas quartered, and neighbours differ twice as much: what
+  // balances differences against scale / area is half the scale.
+  const area = (height * width) / REFERENCE_SIDE ** 2;
+  const length = Math.sqrt(area);
+  const graph = pixelGraph({ width, height, channels: 3, values: stretched(picture) }, SIGMA * length);
   return SCALES.slice(0, scales).flatMap((scale) => {
-    const { labels, count } = felzenszwalb(graph, { scale: scale * share, minSize: LEAST_SIZE * share });
-    return regionsOf(labels, count, [height, width], radius);
+    const { labels, count } = felzenszwalb(graph, { scale: scale * length, minSize: LEAST_SIZE * area });
+    return regionsOf(labels, count, [height, width], Math.round(GROWN * length));
   });
 }
 
