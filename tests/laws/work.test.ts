@@ -39,10 +39,11 @@ describe.each(["gates", "residual"] as const)("memory on %s", (name) => {
   let baseline: EngineStats;
   beforeAll(async () => {
     await engine.device();
-    baseline = await engine.stats();
   });
 
   async function withFixture(job: (fixture: Opened) => Promise<void>): Promise<void> {
+    // Anew each time: who leaks is named, and those after it are not.
+    baseline = await engine.stats();
     const fixture = await openFixture(engine, name);
     await job(fixture);
     await closeFixture(engine, fixture);
