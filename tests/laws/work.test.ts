@@ -45,8 +45,7 @@ describe.each(["gates", "residual"] as const)("memory on %s", (name) => {
     // Anew each time: who leaks is named, and those after it are not.
     baseline = await engine.stats();
     const fixture = await openFixture(engine, name);
-    await job(fixture);
-    await closeFixture(engine, fixture);
+    await job(fixture).finally(() => closeFixture(engine, fixture));
     expect(held(await engine.stats())).toEqual(held(baseline));
     expect((await engine.stats()).tapes).toBe(0);
   }
