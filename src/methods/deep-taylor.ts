@@ -1,6 +1,9 @@
 import { deepTaylorTable } from "../engine/tables";
 import { choice, defineMethod } from "./define";
 
+/** Share of the score from which on the person is told that it did not arrive. */
+const LOST = 0.5;
+
 export default defineMethod({
   id: "deep-taylor",
   label: "Deep Taylor decomposition",
@@ -28,8 +31,12 @@ export default defineMethod({
       source: "Sixt et al. 2020, When Explanations Lie, https://arxiv.org/abs/1912.09818",
     },
     {
-      text: "Evidence against the class is never shown.",
-      source: "Bach et al. 2015, section on signs of relevance, https://doi.org/10.1371/journal.pone.0130140",
+      text: "Evidence against the class is never shown: relevance has one sign by construction.",
+      source: "Montavon et al. 2017, the definition of positive heatmaps, https://arxiv.org/abs/1512.02479",
+    },
+    {
+      text: "Relevance of units that fire on their bias alone is lost; folded batch norms make many of them.",
+      source: "Measured here: MobileNet v1 0.75 keeps 0.23 of 16.9, ResNet50 98 %, VGG16 and ResNet20 all",
     },
   ],
   sign: "signed",
@@ -58,7 +65,7 @@ export default defineMethod({
     }),
   },
   laws: ["conservation"],
-  cost: 4,
+  cost: 3,
   async run(ctx, { input, pool }) {
     const table = deepTaylorTable({
       input: input as "zB" | "w²",
@@ -67,6 +74,11 @@ export default defineMethod({
     });
     const [, height = 1, width = 1, channels = 1] = ctx.image.shape;
     const { values, sums } = await ctx.signalWithSums(table);
-    return { values, height, width, channels, layer: null, promisedSum: ctx.target.score, layerSums: sums };
+    const { score } = ctx.target;
+    if (Math.abs((sums.at(-1)?.sum ?? 0) - score) > LOST * Math.abs(score))
+      ctx.note(
+        "Most of the score was lost at units that fire on their bias alone; the map shows how the rest is spread.",
+      );
+    return { values, height, width, channels, layer: null, promisedSum: score, layerSums: sums };
   },
 });

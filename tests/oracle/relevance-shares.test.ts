@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, Explanation } from "../../src/api/engine";
+import type { Target } from "../../src/api/target";
 import type { Model, NodeOf, Shape } from "../../src/graph/types";
 import type { ParamValues } from "../../src/methods/define";
 import { localEngine } from "../engine";
@@ -185,6 +186,50 @@ describe("nothing is lost on a network without biases", () => {
     const contrast = await explained(fixture, "excitation-backprop", { layer: name, contrastive: true });
     expect(contrast.sum).toBeCloseTo(0, 5);
     expect(contrast.values.some((v) => v > 0.001)).toBe(true);
+  });
+});
+
+describe("other targets", () => {
+  let fixture: Opened;
+  beforeAll(async () => {
+    fixture = await openFixture(engine, "bias-free", 53);
+  });
+  afterAll(() => closeFixture(engine, fixture));
+
+  const winners = (target: Target, contrastive = false): Promise<Explanation> =>
+    engine.explain({
+      model: fixture.info.handle,
+      image: fixture.image,
+      method: "excitation-backprop",
+      params: { layer: "conv1", contrastive },
+      target,
+    });
+
+  test("a probability has the winners of its class", async () => {
+    const { values } = await winners({ class: 2, of: "logit" });
+    expect((await winners({ class: 2, of: "probability" })).values).toEqual(values);
+  });
+
+  test("a contrast is the difference of two maps", async () => {
+    const [a, b] = [await winners({ class: 0, of: "logit" }), await winners({ class: 3, of: "logit" })];
+    const both = await winners({ contrast: [0, 3] });
+    expect(both.promisedSum).toBeNull();
+    expect(
+      relativeL2(
+        both.values,
+        a.values.map((v, i) => v - b.values[i]!),
+      ),
+    ).toBeLessThan(1e-5);
+  });
+
+  test("one hidden unit: its winners lie where it looks", async () => {
+    const { values, sum, width } = await winners({ layer: "conv2", channel: 0, at: [2, 3] });
+    expect(sum).toBeCloseTo(1, 5);
+    // conv2 is a 3×3 convolution behind a 2×2 pool: rows 2…7, columns 4…9 of conv1.
+    values.forEach((v, i) => {
+      const [row, column] = [Math.floor(i / width), i % width];
+      if (row < 2 || row > 7 || column < 4 || column > 9) expect(v).toBe(0);
+    });
   });
 });
 

@@ -8,7 +8,7 @@ const EXCITING = withBias(POSITIVE, "ignore");
 const INHIBITING = withBias(NEGATIVE, "ignore");
 
 /**
- * Excitation: each input wins in proportion to x·w⁺ (Zhang 2018, eq. 3); biases take no part, inputs that are not
+ * Excitation: each input wins in proportion to x·w⁺ (Zhang 2018, winner-take-all sampling); biases take no part, inputs that are not
  * active (x ≤ 0) never win. Layers without coefficients (additions, average pools) share in proportion to x⁺.
  *
  * @param low per channel: the smallest value that an input can have, from which its activity is counted. For layers
@@ -26,7 +26,7 @@ export function excitation(eps: number, low?: readonly number[]): Rule<"relevanc
 
 /**
  * The winners under a unit less the winners under its dual, whose weights are the negative of its own: x·w⁺ against
- * x·w⁻ (Zhang 2018, sec. 3.4). For the layer right below the explained unit.
+ * x·w⁻ (Zhang 2018, contrastive attention). For the layer right below the explained unit.
  */
 export function contrastiveExcitation(eps: number, low?: readonly number[]): Rule<"probability"> {
   return {

@@ -15,7 +15,7 @@ const SMALL_DIFFERENCE = 1e-3;
 const SMOOTH: ReadonlySet<OpKind> = new Set(["sigmoid", "tanh", "swish"]);
 
 /**
- * The rescale rule: the multiplier of an activation is Δy/Δx (Shrikumar 2017, eq. 13). Both outputs are computed
+ * The rescale rule: the multiplier of an activation is Δy/Δx (Shrikumar 2017, sec. 3.5.2). Both outputs are computed
  * here from both inputs: what fused kernels recorded is rounded otherwise and would make quotients of nothing.
  */
 export const rescale: Rule<"multiplier"> = {
