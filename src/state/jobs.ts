@@ -1,15 +1,12 @@
-import type { Engine, Explanation, Predictions, Progress } from "../api/engine";
-import { Lru } from "../core/lru";
+import type { Engine, Explanation, Progress } from "../api/engine";
 import { isCancelled, type Problem, toProblem } from "../core/problem";
+import { type Answers, createAnswers } from "./answers";
 import { type Question, questionOf } from "./question";
 import type { Explained } from "./session";
 import { type StudioStore, setSession, setSlot } from "./store";
 
 /** Up to this price, in forward-equivalents, a method runs as soon as it is chosen. */
 export const RUNS_UNASKED = 40;
-
-/** Bytes of maps that are kept, so that going back and forth between methods computes nothing. */
-const CACHE_BYTES = 128e6;
 
 interface Running {
   readonly key: string;
@@ -30,15 +27,9 @@ export interface Jobs {
 }
 
 /** From recipe changes to engine calls: one prediction and one explanation at a time, the stale ones stopped. */
-export function createJobs(store: StudioStore, engine: Engine): Jobs {
-  const predictions = new Map<string, Predictions>();
-  const explanations = new Lru<string, Explained>({
-    budget: CACHE_BYTES,
-    sizeOf: ({ explanation }) => explanation.values.byteLength,
-    onEvict: () => {},
-  });
+export function createJobs(store: StudioStore, engine: Engine, answers: Answers = createAnswers()): Jobs {
+  const { predictions, explanations } = answers;
   const inFlight = new Set<Promise<unknown>>();
-  let run = 0;
   let predicting: Running | null = null;
   let explaining: Running | null = null;
   /** Questions that failed or were stopped: asked again by the person only, never by moving a slider. */
@@ -46,7 +37,7 @@ export function createJobs(store: StudioStore, engine: Engine): Jobs {
 
   const question = (): Question | null => {
     const { recipe, session } = store.getState();
-    return questionOf(recipe, session, run);
+    return questionOf(recipe, session, answers.run);
   };
 
   const track = (work: Promise<void>): void => {
@@ -222,11 +213,7 @@ export function createJobs(store: StudioStore, engine: Engine): Jobs {
       const asked = question();
       if (asked && stopped === asked.explanationKey) offerToRun(asked);
     },
-    forget: () => {
-      run++;
-      predictions.clear();
-      explanations.clear();
-    },
+    forget: answers.forget,
     settled: async () => {
       await Promise.allSettled([...inFlight]);
     },

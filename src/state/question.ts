@@ -38,12 +38,25 @@ export function questionOf(recipe: Recipe, session: Session, run: number): Quest
   const method = methodOf(recipe, session.engine);
   if (!model || !picture || !method || model.preprocessing === null) return null;
   const params = paramsOf(recipe, method);
-  const predictionKey = JSON.stringify([run, model.hash, model.preprocessing, picture.id]);
-  const explanationKey = JSON.stringify([
+  const predictionKey = predictionKeyOf(run, model, picture);
+  const explanationKey = explanationKeyOf(predictionKey, method, params, recipe.target);
+  return { model, picture, method, params, target: recipe.target, predictionKey, explanationKey };
+}
+
+/** What the answer of a model to a picture is filed under. */
+export const predictionKeyOf = (run: number, model: ModelInfo, picture: Pick<OpenPicture, "id">): string =>
+  JSON.stringify([run, model.hash, model.preprocessing, picture.id]);
+
+/** What a map is filed under. */
+export const explanationKeyOf = (
+  predictionKey: string,
+  method: MethodInfo,
+  params: ParamChoices,
+  target: Target,
+): string =>
+  JSON.stringify([
     predictionKey,
     method.id,
     Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)),
-    recipe.target,
+    target,
   ]);
-  return { model, picture, method, params, target: recipe.target, predictionKey, explanationKey };
-}
