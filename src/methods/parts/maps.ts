@@ -18,6 +18,16 @@ export async function positionMap(ctx: RunContext, compute: () => Tensor): Promi
   return { ...plain, values: await ctx.read(compute), height, width, channels: 1 };
 }
 
+/** A map over the input's positions, from values [h, w] at hand. */
+export function pixelMap(
+  ctx: RunContext,
+  values: Float32Array,
+  promisedSum: number | null = null,
+): Attribution {
+  const [, height = 1, width = 1] = ctx.image.shape;
+  return { ...plain, values, height, width, channels: 1, promisedSum };
+}
+
 /**
  * A map over a layer's positions: channels weighted and summed.
  *
