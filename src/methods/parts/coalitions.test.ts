@@ -126,6 +126,18 @@ describe("more players than can be tried", () => {
     });
   });
 
+  test("two samples a player determine all values", () => {
+    for (const players of [8, 20, 49]) {
+      const game = pairs(players);
+      const values = regression(game, players, 2 * players);
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(values.reduce((a, b) => a + b, 0)).toBeCloseTo(
+        game(new Uint8Array(players).fill(1)) - game(new Uint8Array(players)),
+        9,
+      );
+    }
+  });
+
   test("nearer to the truth with more samples, on any game", () => {
     const game: Game = (m) => Math.tanh(pairs(10)(m)) + (m[0] && m[3] && m[7] ? 2 : 0);
     const exact = regression(game, 10, 1024);

@@ -19,7 +19,8 @@ export function binomial(n: number, k: number): number {
  * (M − 1) / (C(M, s) s (M − s)) for s of M players, everyone and no one left out, as both are constraints.
  *
  * With `samples` ≥ 2^M − 2 these are all there are, each with its exact weight, and the regression is exact. With
- * fewer the sizes that weigh most, from both ends, are complete as long as they are affordable; of the others
+ * fewer the sizes that weigh most, from both ends, are complete as long as they are affordable; singles and their
+ * complements from 2M samples on, so that the regression always has one solution. Of the others
  * coalitions are drawn in proportion to their weight, each together with its complement (Covert & Lee 2021), which
  * makes the estimate exact on games of pairs. What is drawn twice counts twice and is measured once.
  */
@@ -35,7 +36,8 @@ export function shapleyCoalitions(players: number, samples: number, rng: Rng): C
   while (sizes.length > 0) {
     const s = sizes[0]!;
     const share = pairWeight(s) / sizes.reduce((sum, size) => sum + pairWeight(size), 0);
-    if (all > samples && left * share < pairCount(s)) break;
+    const affordable = left * share >= pairCount(s) || (s === 1 && left >= pairCount(s));
+    if (all > samples && !affordable) break;
     const weight = pairWeight(s) / pairCount(s);
     for (const members of subsets(players, s)) {
       coalitions.push({ members, weight });
