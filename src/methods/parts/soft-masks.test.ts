@@ -32,12 +32,13 @@ test("open with probability p at every pixel", () => {
   const [size, p, count] = [12, 0.3, 4000];
   const rng = mulberry32(4);
   const means = new Float64Array(size * size);
-  for (let k = 0; k < count; k += 1)
+  for (let k = 0; k < count; k += 1) {
     const mask = softMask(size, size, 3, p, rng);
     expect(mask.every((v) => v >= 0 && v <= 1)).toBe(true);
     mask.forEach((v, i) => {
       means[i]! += v / count;
     });
+  }
   // Bilinear weights only lower the variance p (1 − p) of a cell; five standard errors.
   const error = Math.sqrt((p * (1 - p)) / count);
   for (const mean of means) expect(Math.abs(mean - p)).toBeLessThan(5 * error);
