@@ -34,7 +34,8 @@ export async function keptSignal<S extends Signal>(
   at: NodeId,
 ): Promise<tf.Tensor> {
   const { tape, target, onNotFinite } = options;
-  const key = `${table.key} | ${target.key} | ${at}`;
+  // A walk that looks for a cause is a walk of its own, whose signals nobody else borrows.
+  const key = `${onNotFinite ? "checked " : ""}${table.key} | ${target.key} | ${at}`;
   const known = onNotFinite ? undefined : tape.signal(key);
   if (known) return known;
   const signal = await walk(options, table, at);

@@ -40,6 +40,7 @@ export default defineMethod({
     "A gate (squeeze-and-excitation) gets nothing, what it gates gets everything.",
     "Zero padding gets no relevance: it belongs to the convolution behind it.",
     "The rules z⁺, γ and αβ are stabilised by 1e-6.",
+    "α2β1 conserves only where a unit has contributions of both signs: one whose contributions are all positive gives out twice what it received, as the formula says.",
   ],
   failureModes: [
     {

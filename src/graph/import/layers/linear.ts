@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Pair } from "../../types";
 import type { LayerCall, Tensor } from "../builder";
 import { slide } from "../geometry";
 import { activationField, activationOf } from "./activations";
@@ -14,6 +15,26 @@ const window = {
   use_bias: z.boolean().default(true),
 };
 
+interface Window {
+  readonly kernel_size: Pair;
+  readonly strides: Pair;
+  readonly dilation_rate: Pair;
+  readonly padding: "same" | "valid";
+}
+
+function slideOf(
+  call: LayerCall,
+  { kernel_size, strides, dilation_rate, padding }: Window,
+): ReturnType<typeof slide> {
+  // No framework runs it: Keras and TensorFlow.js refuse it, too.
+  if (Math.max(...strides) > 1 && Math.max(...dilation_rate) > 1)
+    throw call.problem(
+      "layer-config",
+      `has strides ${strides.join("×")} and dilation ${dilation_rate.join("×")}; one of them must be 1.`,
+    );
+  return slide(call.map.shape, { size: kernel_size, strides, dilations: dilation_rate, padding });
+}
+
 const groups = size.nullish().transform((n) => n ?? 1);
 
 export function conv2d(call: LayerCall): Tensor {
@@ -26,7 +47,7 @@ export function conv2d(call: LayerCall): Tensor {
       `has ${config.groups} groups, which do not divide ${channels} channels into ${config.filters} filters.`,
     );
   const { kernel_size, strides, dilation_rate: dilations, filters } = config;
-  const { out, padding } = slide(shape, { size: kernel_size, strides, dilations, padding: config.padding });
+  const { out, padding } = slideOf(call, config);
   return call.emit("conv2d", {
     params: {
       strides,
@@ -50,7 +71,7 @@ export function depthwiseConv2d(call: LayerCall): Tensor {
   const { shape } = call.map;
   const channels = shape[2] as number;
   const { kernel_size, strides, dilation_rate: dilations, depth_multiplier } = config;
-  const { out, padding } = slide(shape, { size: kernel_size, strides, dilations, padding: config.padding });
+  const { out, padding } = slideOf(call, config);
   const filters = channels * depth_multiplier;
   return call.emit("depthwiseConv2d", {
     params: { strides, dilations, padding, activation: activationOf(call, config.activation) },
@@ -68,7 +89,7 @@ export function separableConv2d(call: LayerCall): Tensor {
   const { shape } = call.map;
   const channels = shape[2] as number;
   const { kernel_size, strides, dilation_rate: dilations, depth_multiplier, filters } = config;
-  const { out, padding } = slide(shape, { size: kernel_size, strides, dilations, padding: config.padding });
+  const { out, padding } = slideOf(call, config);
   const between = channels * depth_multiplier;
   const depthwise = call.emit("depthwiseConv2d", {
     piece: "depthwise",
