@@ -61,7 +61,7 @@ export default defineMethod({
     }),
   },
   laws: ["completeness"],
-  cost: 140,
+  cost: 120,
   async run(ctx, { steps, "max-sigma": strongest }) {
     /** Blur after k steps. */
     const sigma = (k: number): number => strongest * (k / steps) ** 2;

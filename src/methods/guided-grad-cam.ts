@@ -49,7 +49,7 @@ export default defineMethod({
     }),
   },
   laws: [],
-  cost: 1.7,
+  cost: 2,
   async run(ctx, { layer: name, interpolation }) {
     const cam = await ctx.attribute("grad-cam", { layer: name });
     const guided = await ctx.signal(guidedTable, ctx.graph.input);

@@ -69,7 +69,7 @@ export default defineMethod({
     }),
   },
   laws: ["completeness", "exact-on-linear"],
-  cost: 130,
+  cost: 165,
   async run(ctx, { steps, fraction, baseline }) {
     const { shape } = ctx.image;
     const [, height = 1, width = 1, channels = 1] = shape;
@@ -90,13 +90,14 @@ export default defineMethod({
       layerSums: null,
     });
 
+    const here = (): Float32Array => {
+      const values = start.slice();
+      for (let i = 0; i < values.length; i += 1) values[i]! += places[i]! * way[i]!;
+      return values;
+    };
     const gradientHere = (done: number): Promise<Float32Array> =>
       ctx.signalFor(gradientTable, {
-        make: () =>
-          tf.tensor(
-            start.map((v, i) => v + places[i]! * way[i]!),
-            shape,
-          ),
+        make: () => tf.tensor(here(), shape),
         what: "Steps of the path",
         done,
       });

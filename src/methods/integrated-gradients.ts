@@ -84,7 +84,7 @@ export default defineMethod({
     }),
   },
   laws: ["completeness", "exact-on-linear"],
-  cost: 130,
+  cost: 110,
   async run(ctx, { steps, rule, baseline, multiply }) {
     const { points, weights } = quadrature(rule as QuadratureRule, steps);
     const order = spreadOrder(steps);

@@ -99,7 +99,7 @@ export default defineMethod({
     seed: { type: "seed", key: "r", label: "Seed", help: "Sample k uses seed + k.", default: 1000 },
   },
   laws: ["exact-on-linear"],
-  cost: 65,
+  cost: 58,
   async run(ctx, { samples, sigma, statistic: name, of, seed }) {
     const statistic = statistics[name as StatisticName];
     const copies = await noisyCopies(ctx, sigma, seed);
@@ -112,10 +112,11 @@ export default defineMethod({
     /** Where the path to copy k is at `point`, [1, h, w, c]. */
     const on = (k: number, point: number): tf.Tensor => {
       const copy = copies(k);
-      const values = Float32Array.from(
-        copy,
-        (v, i) => black[i % channels]! + point * (v - black[i % channels]!),
-      );
+      const values = new Float32Array(copy.length);
+      for (let i = 0; i < copy.length; i += 1) {
+        const from = black[i % channels]!;
+        values[i] = from + point * (copy[i]! - from);
+      }
       return tf.tensor(values, shape);
     };
     /** The map of copy k, of the gradients along its path summed up. */
@@ -173,7 +174,9 @@ async function noisyCopies(
   return (k) => {
     if (known.k !== k) {
       const noise = standardNormal(ctx.rng(seed + k), image.length);
-      known = { k, copy: Float64Array.from(image, (v, i) => v + sigma * range * noise[i]!) };
+      const copy = new Float64Array(image.length);
+      for (let i = 0; i < copy.length; i += 1) copy[i] = image[i]! + sigma * range * noise[i]!;
+      known = { k, copy };
     }
     return known.copy;
   };

@@ -69,7 +69,7 @@ export default defineMethod({
     }),
   },
   laws: [],
-  cost: 260,
+  cost: 230,
   async run(ctx, { scales, baseline }) {
     const [, height = 1, width = 1, channels = 1] = ctx.image.shape;
     const regions = segmented(ctx.pixels, [height, width], scales);

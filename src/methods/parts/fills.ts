@@ -63,17 +63,20 @@ export function fillImage(ctx: RunContext, fill: Fill, seed = 0): tf.Tensor {
 export function blurred(image: tf.Tensor, sigma: number): tf.Tensor {
   if (sigma <= 0) return image;
   const [, h = 1, w = 1] = image.shape;
-  return alongRowsAndColumns(image, gaussianMatrix(h, sigma), gaussianMatrix(w, sigma));
+  const rows = gaussianMatrix(h, sigma);
+  return alongRowsAndColumns(image, rows, w === h ? rows : gaussianMatrix(w, sigma));
 }
 
 /** [size, size], each row a Gaussian around its own position that sums to 1. */
 function gaussianMatrix(size: number, sigma: number): tf.Tensor2D {
-  const rows = Array.from({ length: size }, (_, i) => {
-    const weights = Array.from({ length: size }, (_, j) => Math.exp(-0.5 * ((i - j) / sigma) ** 2));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    return weights.map((v) => v / sum);
-  });
-  return tf.tensor2d(rows);
+  const bell = Float64Array.from({ length: size }, (_, distance) => Math.exp(-0.5 * (distance / sigma) ** 2));
+  const matrix = new Float32Array(size * size);
+  for (let i = 0; i < size; i += 1) {
+    let sum = 0;
+    for (let j = 0; j < size; j += 1) sum += bell[Math.abs(i - j)]!;
+    for (let j = 0; j < size; j += 1) matrix[i * size + j] = bell[Math.abs(i - j)]! / sum;
+  }
+  return tf.tensor2d(matrix, [size, size]);
 }
 
 /**

@@ -46,11 +46,15 @@ export function guidedStep(
 
 /** Indices in ascending order of |gradient|, equal ones as they come. */
 function byFlatness(gradient: Float32Array): Uint32Array {
-  // The bits of a positive float32 are ordered like its values. With the index behind them in one float64, numbers
+  // Without the sign, the bits of a float32 are ordered like its values. With the index behind them in one float64, numbers
   // can be sorted without a comparison function, which is several times faster.
-  const bits = new Uint32Array(Float32Array.from(gradient, Math.abs).buffer);
+  const bits = new Uint32Array(gradient.slice().buffer);
   const span = 2 ** Math.ceil(Math.log2(gradient.length));
   const coarser = Math.max((2 ** 31 * span) / 2 ** 53, 1);
-  const keys = Float64Array.from(bits, (b, i) => Math.floor(b / coarser) * span + i).sort();
-  return Uint32Array.from(keys, (key) => key % span);
+  const keys = new Float64Array(gradient.length);
+  for (let i = 0; i < keys.length; i += 1) keys[i] = Math.floor((bits[i]! & 0x7fffffff) / coarser) * span + i;
+  keys.sort();
+  const order = new Uint32Array(keys.length);
+  for (let k = 0; k < keys.length; k += 1) order[k] = keys[k]! % span;
+  return order;
 }
