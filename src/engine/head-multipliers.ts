@@ -1,4 +1,6 @@
-// A probability against a baseline's, as DeepLIFT takes functions apart; in float64.
+import { straightLine } from "./straight-line";
+
+// A probability against a baseline's: the mean derivative in between, in float64.
 
 /** Δσ/Δy of a sigmoid; the derivative half way where both sides are alike. */
 export function sigmoidMultiplier(y: number, y0: number): number {
@@ -10,21 +12,26 @@ export function sigmoidMultiplier(y: number, y0: number): number {
 }
 
 /**
- * m with Σ m_i·(y_i − y0_i) = p_c − p0_c for p = softmax(y): taken apart into exp (rescale), sum (linear),
- * reciprocal (rescale) and product (midpoints).
+ * m with Σ m_i·(y_i − y0_i) = p_c − p0_c for p = softmax(y): the mean of ∂p_c/∂y along the straight line from y0 to
+ * y. Common to both sides and to all classes is nothing: what a softmax ignores gets no part.
  */
 export function softmaxMultipliers(y: Float32Array, y0: Float32Array, c: number): Float32Array {
-  const largest = (v: Float32Array): number => v.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  // Cancels in every multiplier.
-  const shift = (largest(y) + largest(y0)) / 2;
-  const exps = (v: Float32Array): number[] => Array.from(v, (a) => Math.exp(a - shift));
-  const total = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0);
-  const [e, e0] = [exps(y), exps(y0)];
-  const [r, r0] = [1 / total(e), 1 / total(e0)];
-  const ofSum = (-(e[c]! + e0[c]!) / 2) * r * r0;
-  return Float32Array.from(e, (_, i) => {
-    const ofExp = ofSum + (i === c ? (r + r0) / 2 : 0);
-    const difference = y[i]! - y0[i]!;
-    return ofExp * (difference === 0 ? e[i]! : (e0[i]! * Math.expm1(difference)) / difference);
-  });
+  const differences = Float64Array.from(y, (v, i) => v - y0[i]!);
+  const reach = Math.max(...differences) - Math.min(...differences);
+  const m = new Float64Array(y.length);
+  for (const { t, weight } of straightLine(1 + Math.ceil(reach / 2))) {
+    const p = softmax(differences.map((d, i) => y0[i]! + t * d));
+    const pc = p[c]!;
+    p.forEach((pi, i) => {
+      m[i]! += weight * pc * ((i === c ? 1 : 0) - pi);
+    });
+  }
+  return Float32Array.from(m);
+}
+
+function softmax(y: Float64Array): Float64Array {
+  const largest = Math.max(...y);
+  const exps = y.map((v) => Math.exp(v - largest));
+  const total = exps.reduce((a, b) => a + b, 0);
+  return exps.map((e) => e / total);
 }

@@ -23,7 +23,7 @@ export default defineMethod({
     "Only the rescale rule; the reveal-cancel rule is not here.",
     "Where an activation's input differs by less than 1e-10 its derivative is the multiplier, as in captum; sigmoid, tanh and swish use the derivative half way already below 1e-3, where it is more exact in float32.",
     "Max pooling, which the paper leaves open: what a window's maximum gained goes to its new winner, what it lost to its old one, and overlapping windows add up. captum 0.8 loses completeness where a ReLU stands right before the pool (a total of 0.255 instead of 0.135 on a random VGG16) and where windows overlap (−8.1 instead of 3.8 on a random ResNet50).",
-    "Products (gates) use the midpoint of the other factor; a softmax inside the network, and at its end when a probability is explained, is taken apart into exp, sum, reciprocal and product. Both are exact; the paper defines neither.",
+    "Products (gates) use the midpoint of the other factor. A softmax inside the network, and at its end when a probability is explained, uses its mean derivative on the straight line between the two, which for functions of one number is the rescale rule. Both are complete; the paper defines neither.",
     "The difference to the average over classes, which the paper suggests before a softmax, is not subtracted: explain a contrast of two classes instead.",
   ],
   failureModes: [

@@ -91,19 +91,20 @@ function mapOf(model: Model, node: Node, shape: Shape): LinearMap {
   return map;
 }
 
-/** m_k = Σ_i dy_i · M_ik, where M_ik·Δx_k is what input k adds to Δy_i of y_i = e_i · (1 / Σ e). */
+/** The mean of Jᵀ·dy on the straight line between, by many steps of the midpoint rule. */
 function softmax(x: Values, x0: Values, dy: Values, length: number): Values {
+  const steps = 2000;
   const m = new Float64Array(x.length);
-  for (let start = 0; start < x.length; start += length) {
-    const row = (v: Values): number[] => [...v.subarray(start, start + length)];
-    const [e, e0] = [row(x).map(Math.exp), row(x0).map(Math.exp)];
-    const [s, s0] = [e, e0].map((v) => v.reduce((a, b) => a + b, 0)) as [number, number];
-    for (let k = 0; k < length; k += 1) {
-      const growth = (e[k]! - e0[k]!) / (x[start + k]! - x0[start + k]!);
-      for (let i = 0; i < length; i += 1) {
-        const own = i === k ? (1 / s + 1 / s0) / 2 : 0;
-        m[start + k]! += dy[start + i]! * growth * (own - (e[i]! + e0[i]!) / (2 * s * s0));
-      }
+  for (let step = 0; step < steps; step += 1) {
+    const t = (step + 0.5) / steps;
+    for (let start = 0; start < x.length; start += length) {
+      const e = Array.from({ length }, (_, k) =>
+        Math.exp(x0[start + k]! + t * (x[start + k]! - x0[start + k]!)),
+      );
+      const total = e.reduce((a, b) => a + b, 0);
+      const mean = e.reduce((sum, v, k) => sum + (v / total) * dy[start + k]!, 0);
+      for (let k = 0; k < length; k += 1)
+        m[start + k]! += ((e[k]! / total) * (dy[start + k]! - mean)) / steps;
     }
   }
   return m;
