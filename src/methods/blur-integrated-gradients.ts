@@ -18,7 +18,7 @@ export default defineMethod({
     year: 2020,
     title: "Attribution in Scale and Space",
     url: "https://arxiv.org/abs/2004.03383",
-    where: "section 3, Blur Integrated Gradients",
+    where: "the definition of Blur Integrated Gradients",
   },
   departures: [
     "Each gradient is multiplied by the exact difference of the pictures at the ends of its step and taken in the middle of it; the authors' software takes it at the sharper end and differentiates the blur numerically.",
@@ -28,7 +28,7 @@ export default defineMethod({
   failureModes: [
     {
       text: "What a blur does not remove, such as the colour of a large area, gets no share.",
-      source: "Xu et al. 2020, section 3: the path begins at a blurred copy of the picture",
+      source: "follows from Xu et al. 2020: the path begins at a blurred copy of the picture",
     },
     {
       text: "Blurred pictures are not pictures of nothing: the network can have a strong opinion about them.",

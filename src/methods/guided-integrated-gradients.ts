@@ -22,7 +22,7 @@ export default defineMethod({
     year: 2021,
     title: "Guided Integrated Gradients: an Adaptive Path Method for Removing Noise",
     url: "https://arxiv.org/abs/2106.09788",
-    where: "section 4",
+    where: "the definition of Guided IG, an adaptive path method",
   },
   departures: [
     "The path is kept near the straight one as in the authors' software, by letting no value be ahead or behind by more than 2 % of its own way; the paper draws it through anchor points instead.",

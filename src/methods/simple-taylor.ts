@@ -17,7 +17,7 @@ export default defineMethod({
     year: 2018,
     title: "Methods for Interpreting and Understanding Deep Neural Networks",
     url: "https://arxiv.org/abs/1706.07979",
-    where: "section 3.2, equations 4 and 5",
+    where: "section 3.2",
   },
   departures: [
     "The paper takes the gradient at the root (`at: root`); by default it is taken at the picture, as its own simplification for homogeneous networks with the root at 0 does. Only there the two are the same.",
@@ -30,7 +30,8 @@ export default defineMethod({
     },
     {
       text: "A root far away makes the map look like the difference of the pictures rather than like evidence.",
-      source: "Montavon et al. 2017, section III.C, https://arxiv.org/abs/1512.02479",
+      source:
+        "Montavon et al. 2017, Explaining nonlinear classification decisions with deep Taylor decomposition, https://arxiv.org/abs/1512.02479",
     },
   ],
   sign: "signed",

@@ -53,11 +53,13 @@ export default defineMethod({
   failureModes: [
     {
       text: "Noisy copies are pictures the network never saw; what it does with them need not be what it does with this one.",
-      source: "Hooker et al. 2019, section 1, https://arxiv.org/abs/1806.10758",
+      source:
+        "Hooker et al. 2019, A Benchmark for Interpretability Methods in Deep Neural Networks, https://arxiv.org/abs/1806.10758",
     },
     {
       text: "The average of gradients is no better than a random ranking of pixels when they are removed and the network is trained anew; only the squared versions are.",
-      source: "Hooker et al. 2019, section 4, https://arxiv.org/abs/1806.10758",
+      source:
+        "Hooker et al. 2019, A Benchmark for Interpretability Methods in Deep Neural Networks, https://arxiv.org/abs/1806.10758",
     },
   ],
   sign: "signed",

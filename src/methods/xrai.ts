@@ -25,7 +25,7 @@ export default defineMethod({
     year: 2019,
     title: "XRAI: Better Attributions Through Regions",
     url: "https://arxiv.org/abs/1906.02825",
-    where: "section 3, algorithm 1",
+    where: "algorithm 1",
   },
   departures: [
     "Integrated gradients use 50 Gauss–Legendre points for each baseline, where the authors' software takes 100 left ends.",
@@ -36,7 +36,7 @@ export default defineMethod({
   failureModes: [
     {
       text: "Every pixel of a region gets the same value, so a part that does not matter looks as important as the one that does if they share a colour.",
-      source: "follows from the ranking of whole regions, Kapishnikov et al. 2019, section 3",
+      source: "follows from the ranking of whole regions, Kapishnikov et al. 2019, algorithm 1",
     },
     {
       text: "Regions are found in the picture, not in the network: their outlines look meaningful whatever the network does.",

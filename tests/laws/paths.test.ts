@@ -299,3 +299,30 @@ describeShared("on the reference's VGG", () => {
     await engine.closeModel(info.handle);
   });
 });
+
+// Some 900 gradients of MobileNet: a minute, so only in `npm run test:full`.
+if (process.env.WHYLIGHT_FULL)
+  describeShared("integrated gradients on MobileNet over the shared photos", () => {
+    const folder = shared!;
+
+    test("the median gap is at most 2 % with 200 points, and smaller than with 25", async () => {
+      const path = join(folder, "models", "mobilenet_v1_0.75_224");
+      const info = await engine.openModel({ kind: "folder", path });
+      const gaps = async (steps: number): Promise<number[]> => {
+        const found: number[] = [];
+        for (const photo of ["bicycle", "both", "elephant", "goldfish"]) {
+          const image = await engine.openImage(await pixelsOf(folder, "reference", "images", `${photo}.png`));
+          const method = "integrated-gradients";
+          const map = await engine.explain({ model: info.handle, image, method, params: { steps } });
+          found.push(map.completenessGap!);
+          await engine.closeImage(image);
+        }
+        return found.sort((a, b) => a - b);
+      };
+      const median = ([, low, high]: number[]): number => (low! + high!) / 2;
+      const fine = median(await gaps(200));
+      expect(fine).toBeLessThanOrEqual(0.02);
+      expect(fine).toBeLessThan(median(await gaps(25)));
+      await engine.closeModel(info.handle);
+    }, 600_000);
+  });
