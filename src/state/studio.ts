@@ -1,6 +1,8 @@
 import type { BackendName, Engine, ModelRef, PixelImage } from "../api/engine";
 import { isCancelled, Problem, toProblem } from "../core/problem";
+import { createAnswers } from "./answers";
 import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
+import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { createJobs, type Jobs } from "./jobs";
 import { type ImageChoice, type ModelChoice, type Reducer, withImage, withModel } from "./recipe";
@@ -19,6 +21,8 @@ export interface StudioOptions {
 /** All that a page can ask for. Failures never throw: they are put beside their cause in the session. */
 export interface Studio {
   readonly store: StudioStore;
+  /** The room where maps stand side by side. */
+  readonly compare: Compare;
   /** Asks the engine what it can do, and shows a worked example. */
   start(): Promise<void>;
   change(reducer: Reducer): void;
@@ -31,6 +35,10 @@ export interface Studio {
   showSample(sample: Sample): Promise<void>;
   /** True once the picture is on the screen. */
   showLink(url: string): Promise<boolean>;
+  /** Adds a column to the comparison. */
+  compareSample(sample: Sample): void;
+  compareFile(file: Blob, name: string): void;
+  compareModel(entry: ModelEntry): void;
   chooseBackend(backend: BackendName | "auto"): Promise<void>;
   /** After the engine failed: from the beginning if it never ran, else on whatever backend works. */
   restart(): Promise<void>;
@@ -42,7 +50,9 @@ export interface Studio {
 
 export function createStudio({ engine, decode, root }: StudioOptions): Studio {
   const store = createStudioStore();
-  const jobs: Jobs = createJobs(store, engine);
+  const answers = createAnswers();
+  const jobs: Jobs = createJobs(store, engine, answers);
+  const compare = createCompare(store, engine, answers);
   let opening: AbortController | null = null;
   let showing: AbortController | null = null;
   let pictures = 0;
@@ -181,6 +191,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
 
   return {
     store,
+    compare,
     change,
     openModel,
     openEntry,
@@ -216,10 +227,21 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
       return store.getState().session.engine === null ? start() : chooseBackend("auto");
     },
     run: jobs.run,
+    compareSample: ({ id, url, label }) => {
+      const name = `Sample ${label || id}`;
+      compare.addPicture(`sample:${id}`, { kind: "sample", id, name }, async (signal) =>
+        decode(await fetchImage(url, signal), name),
+      );
+    },
+    compareFile: (file, name) => {
+      compare.addPicture(`picture:${++pictures}`, { kind: "file", name }, () => decode(file, name));
+    },
+    compareModel: ({ url, name }) => compare.addModel(absolute(url), name),
     cancel: () => {
       opening?.abort();
       showing?.abort();
       jobs.cancel();
+      compare.cancel();
     },
     dismiss: (slot) => setSlot(store, slot, { problem: null }),
     settled: jobs.settled,
