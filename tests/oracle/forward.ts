@@ -81,6 +81,16 @@ function compute(node: Node, inputs: readonly Value[], weight: WeightOf): Value 
     case "hardSigmoid":
     case "softmax":
       return activated(x, { kind: node.kind, params: node.params } as Activation);
+    case "lrn": {
+      const { before, after, alpha, beta, bias } = node.params;
+      const read = reader(x);
+      return mapOf(x.shape, (row, column, channel) => {
+        let squares = 0;
+        for (let c = channel - before; c <= channel + after; c++)
+          if (c >= 0 && c < (x.shape[2] as number)) squares += (read(row, column, c) as number) ** 2;
+        return (read(row, column, channel) as number) / (bias + alpha * squares) ** beta;
+      });
+    }
     case "maxPool":
       return pool(node.params, x, (values, windowSize) => {
         const zeros = node.params.padWith === "zero" && values.length < windowSize ? [0] : [];

@@ -311,16 +311,6 @@ describe("layers", () => {
     });
   });
 
-  test("a convolution with both strides and dilation is refused by its name", async () => {
-    const network = new Network("both", 9, [7, 7, 3], 4)
-      .conv("atrous", 4, { in: 3, strides: 2, dilation: 2 })
-      .globalAvgPool("pool");
-    await expect(readModel(memoryFolder(network))).rejects.toMatchObject({
-      code: "layer-config",
-      where: "atrous",
-    });
-  });
-
   test("a grouped convolution is one with zeros between the groups", async () => {
     const options = { in: 6, activation: "tanh" } as const;
     const stem = (): Network => new Network("groups", 9, [7, 7, 3], 4).conv("stem", 6, { in: 3 });
