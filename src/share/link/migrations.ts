@@ -1,0 +1,15 @@
+/** From the form of one version to that of the next. */
+export type Migration = (json: unknown) => unknown;
+
+/**
+ * Entry n turns a link of version n + 1 into one of version n + 2, so that every link ever made can be read. Whoever
+ * renames a key, or changes the default of a parameter or of a step of presentation (defaults are left out of links),
+ * adds one here: its version is then the next one by itself.
+ */
+export const migrations: readonly Migration[] = [];
+
+export const versionAfter = (steps: readonly Migration[]): number => steps.length + 1;
+
+/** @param version of `json`, 1 … the version after `steps` */
+export const migrate = (json: unknown, version: number, steps: readonly Migration[]): unknown =>
+  steps.slice(version - 1).reduce((older, step) => step(older), json);
