@@ -5,13 +5,13 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
-import { ExplainView } from "./views/explain/ExplainView";
+import { Shell } from "./shell/Shell";
 
 export function App({ studio }: { readonly studio: Studio }) {
   return (
     <StudioProvider studio={studio}>
       <Boundary>
-        <ExplainView />
+        <Shell />
       </Boundary>
     </StudioProvider>
   );

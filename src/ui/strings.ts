@@ -21,6 +21,8 @@ export const strings = {
     unit: (unit: string) => `Unit: ${unit}.`,
   },
 
+  rooms: { label: "Rooms", explain: "Explain", compare: "Compare" },
+
   top: {
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },

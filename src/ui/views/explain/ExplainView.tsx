@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { DropTarget } from "../../intake/DropTarget";
 import { strings } from "../../strings";
 import { useMedia } from "../../use-media";
 import { AnswerPanel } from "./AnswerPanel";
@@ -11,8 +10,6 @@ import { ModelPanel } from "./ModelPanel";
 import { QuestionPanel } from "./QuestionPanel";
 import { Splitter } from "./Splitter";
 import { Stage } from "./Stage";
-import { TopBar } from "./TopBar";
-import { useEscape } from "./use-shortcuts";
 import "./explain-view.css";
 
 const NARROW = "(max-width: 899px)";
@@ -22,13 +19,7 @@ const RIGHT = { initial: 328, min: 280, max: 520 } as const;
 /** The room where one picture, one model and one method meet. */
 export function ExplainView() {
   const narrow = useMedia(NARROW);
-  useEscape();
-  return (
-    <DropTarget>
-      <TopBar />
-      {narrow ? <Narrow /> : <Wide />}
-    </DropTarget>
-  );
+  return narrow ? <Narrow /> : <Wide />;
 }
 
 function Wide() {

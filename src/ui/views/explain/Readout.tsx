@@ -1,8 +1,8 @@
 import type { Explanation, PixelImage } from "../../../api/engine";
 import { formatValue } from "../../../image/format";
+import type { Cell } from "../../canvas/cell";
 import type { MapOnShow } from "../../canvas/show-map";
 import { strings } from "../../strings";
-import type { Cell } from "./Picture";
 
 interface Props {
   readonly name: string;

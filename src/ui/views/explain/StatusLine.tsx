@@ -8,7 +8,7 @@ import { Bubble } from "../../controls/Overlay";
 import { bytes, percent } from "../../format";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
-import { unitOf } from "./unit";
+import { unitOf } from "../../unit";
 import "./status-line.css";
 
 /** What is being computed, or where the numbers on the screen come from. */

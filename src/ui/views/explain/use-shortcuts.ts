@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { present } from "../../../state/recipe";
 import { useSingleKeys } from "../../shortcuts";
 import { useStudio } from "../../studio";
@@ -23,18 +22,4 @@ export function useStageShortcuts({ zoomBy, reset }: Viewport): void {
     "-": () => zoomBy(1 / 1.5),
     "0": reset,
   });
-}
-
-/** Esc stops what is running, unless something that is open wants it first. */
-export function useEscape(): void {
-  const studio = useStudio();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("[role=dialog]")) {
-        studio.cancel();
-      }
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [studio]);
 }

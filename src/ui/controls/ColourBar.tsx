@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
-import { type ColormapId, colormaps, colorTable, TABLE_SIZE } from "../../../image/colormaps";
-import { formatValue } from "../../../image/format";
-import type { Range } from "../../../image/present";
+import { type ColormapId, colormaps, colorTable, TABLE_SIZE } from "../../image/colormaps";
+import { formatValue } from "../../image/format";
+import type { Range } from "../../image/present";
 import "./colour-bar.css";
 
 interface Props {

@@ -1,9 +1,9 @@
 import { Fragment } from "react";
 import { Switch } from "react-aria-components";
-import { Sheet } from "../../controls/Overlay";
-import { allowSingleKeys, useSingleKeysAllowed } from "../../shortcuts";
-import { strings } from "../../strings";
-import "../../form/param-form.css";
+import { Sheet } from "../controls/Overlay";
+import { allowSingleKeys, useSingleKeysAllowed } from "../shortcuts";
+import { strings } from "../strings";
+import "../form/param-form.css";
 
 export default function Shortcuts({ onClose }: { readonly onClose: () => void }) {
   const allowed = useSingleKeysAllowed();

@@ -1,5 +1,5 @@
 import { Keyboard, Monitor, Moon, Sun } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import {
   Button as AriaButton,
   DialogTrigger,
@@ -8,23 +8,24 @@ import {
   MenuTrigger,
   Popover,
 } from "react-aria-components";
-import { Button, IconButton } from "../../controls/Button";
-import { Note } from "../../controls/Note";
-import { Bubble } from "../../controls/Overlay";
-import { useSingleKeys } from "../../shortcuts";
-import { strings } from "../../strings";
-import { useStudio, useStudioState } from "../../studio";
-import { chooseTheme, type ThemeChoice, useThemeChoice } from "../../theme/theme";
+import { Button, IconButton } from "../controls/Button";
+import { Note } from "../controls/Note";
+import { Bubble } from "../controls/Overlay";
+import { useSingleKeys } from "../shortcuts";
+import { strings } from "../strings";
+import { useStudio, useStudioState } from "../studio";
+import { chooseTheme, type ThemeChoice, useThemeChoice } from "../theme/theme";
 import "./top-bar.css";
 
 const Shortcuts = lazy(() => import("./Shortcuts"));
 
-export function TopBar() {
+export function TopBar({ children }: { readonly children?: ReactNode }) {
   const [help, setHelp] = useState(false);
   useSingleKeys({ "?": () => setHelp(true) });
   return (
     <header className="top-bar">
       <Wordmark />
+      {children}
       <div className="top-bar-tools">
         <Device />
         <IconButton

@@ -1,5 +1,5 @@
-import type { Explanation } from "../../../api/engine";
-import { strings } from "../../strings";
+import type { Explanation } from "../api/engine";
+import { strings } from "./strings";
 
 /** Methods state their unit in terms of "target": here it gets its own name, logit or probability. */
 export function unitOf({ unit, target }: Pick<Explanation, "unit" | "target">): string {

@@ -1,0 +1,33 @@
+import { type ComponentType, useSyncExternalStore } from "react";
+import { strings } from "../strings";
+import { ExplainView } from "../views/explain/ExplainView";
+
+interface Room {
+  readonly label: string;
+  readonly View: ComponentType;
+}
+
+/** The rooms of the studio in the order of their tabs. All but the first are loaded when they are entered. */
+export const rooms = {
+  explain: { label: strings.rooms.explain, View: ExplainView },
+} as const satisfies Record<string, Room>;
+
+export type RoomId = keyof typeof rooms;
+export const roomIds = Object.keys(rooms) as readonly RoomId[];
+
+let current: RoomId = "explain";
+const listeners = new Set<() => void>();
+
+export function enterRoom(room: RoomId): void {
+  current = room;
+  for (const listener of listeners) listener();
+}
+
+export const useRoom = (): RoomId =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
