@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   graph: {
     may: ["core"],
     mayTypes: ["api"],
-    libraries: ["zod", "h5wasm", "fflate"],
+    libraries: ["zod", "h5wasm", "fflate", "@bufbuild/protobuf/wire"],
   },
   engine: { may: ["core", "graph"], mayTypes: ["api"], libraries: ["@tensorflow/tfjs-core"] },
   // Backends are chosen and registered in one place.

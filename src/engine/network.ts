@@ -108,6 +108,7 @@ function isNonNegative(node: Node, known: (id: NodeId) => boolean): boolean {
     case "hardSigmoid":
     case "softmax":
       return true;
+    case "lrn":
     case "maxPool":
     case "avgPool":
     case "globalAvgPool":

@@ -15,6 +15,7 @@ const words: Readonly<Record<OpKind, string>> = {
   swish: "swish",
   hardSwish: "hard swish",
   hardSigmoid: "hard sigmoid",
+  lrn: "local response normalisation",
   softmax: "softmax",
   maxPool: "max pooling",
   avgPool: "average pooling",

@@ -57,6 +57,17 @@ export interface OpParams {
   hardSwish: { readonly slope: number; readonly offset: number };
   /** y = clip(slope · x + offset, 0, 1); Keras 2: 0.2 and 0.5, Keras 3: 1/6 and 1/2. */
   hardSigmoid: { readonly slope: number; readonly offset: number };
+  /**
+   * Local response normalisation: y = x · (bias + alpha · Σ x²)^−beta, the sum over `before` channels below each one,
+   * itself, and `after` above.
+   */
+  lrn: {
+    readonly before: number;
+    readonly after: number;
+    readonly alpha: number;
+    readonly beta: number;
+    readonly bias: number;
+  };
   /** Over the last axis. A final softmax is cut off on import (`ModelGraph.head`). */
   softmax: Nothing;
   maxPool: Pooling;

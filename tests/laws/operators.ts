@@ -90,6 +90,16 @@ export const cases: Readonly<Record<string, Case>> = {
   "hard swish, steep": elementwise("hardSwish", { slope: 2, offset: 0.5 }),
   "hard sigmoid": elementwise("hardSigmoid", { slope: 0.2, offset: 0.5 }),
   "hard sigmoid, steep": elementwise("hardSigmoid", { slope: 2, offset: 0.5 }),
+  "local response normalisation": elementwise(
+    "lrn",
+    { before: 2, after: 2, alpha: 0.3, beta: 0.75, bias: 1 },
+    [2, 3, 7],
+  ),
+  "local response normalisation, uneven": elementwise(
+    "lrn",
+    { before: 1, after: 2, alpha: 0.5, beta: 0.5, bias: 2 },
+    [2, 2, 4],
+  ),
   "softmax of a vector": elementwise("softmax", {}, [7]),
   "softmax at every position": elementwise("softmax", {}, [2, 3, 4]),
   "max pool 2×2": poolCase("maxPool", [4, 6, 3], [2, 2], { strides: [2, 2] }),

@@ -14,6 +14,7 @@ import { hardSigmoid } from "./hard-sigmoid";
 import { hardSwish } from "./hard-swish";
 import { identity } from "./identity";
 import { input } from "./input";
+import { lrn } from "./lrn";
 import { maxPool } from "./max-pool";
 import { multiply } from "./multiply";
 import { pad } from "./pad";
@@ -38,6 +39,7 @@ export const ops: { readonly [K in OpKind]: Op<K> } = {
   swish,
   hardSwish,
   hardSigmoid,
+  lrn,
   softmax,
   maxPool,
   avgPool,

@@ -27,6 +27,7 @@ export async function importerOf(name: string, bytes: Uint8Array<ArrayBuffer>): 
   }
   if (isHdf5(bytes)) return (await import("./keras-h5")).kerasH5;
   if (isZip(bytes)) return (await import("./keras")).kerasArchive;
+  if (/\.onnx$/i.test(name) && foreign(bytes) === null) return (await import("./onnx")).onnx;
   throw new Problem(
     isLfsPointer(bytes) ? "lfs-pointer" : "format",
     `${name} is not ${expected(name)}: ${foreign(bytes) ?? "it is damaged, or something else under this name"}.`,
