@@ -2,9 +2,11 @@ import type { Explanation, PixelImage } from "../../api/engine";
 import type { ColormapId } from "../../image/colormaps";
 import {
   defaultPresentation,
+  rangeOf as measure,
   present,
   type Range,
   type RangeRule,
+  rectify,
   type ScalarMap,
   type Presentation as Steps,
   scalarMap,
@@ -44,32 +46,53 @@ export function rangeOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">
   return kind === "explicit" ? "own" : kind;
 }
 
+function ruleOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">): RangeRule {
+  const range = rangeOf(choice, map);
+  return range === "percentile" ? { kind: "percentile", percent: choice.percentile } : { kind: range };
+}
+
 /** Whether colours have to tell for from against. */
 export const isDiverging = (choice: Presentation, map: Pick<Shown, "sign" | "shape">): boolean =>
   map.sign === "signed" && rectifyOf(choice, map) === "none";
 
 /** The steps of `image/present` for what the person chose, defaults resolved. */
 export function stepsOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">, ground: Ground): Steps {
-  const range = rangeOf(choice, map);
-  const rule: RangeRule =
-    range === "percentile" ? { kind: "percentile", percent: choice.percentile } : { kind: range };
   const overPicture = choice.view === "overlay";
   const dark = overPicture ? ground.darkPicture : ground.theme === "dark";
   return {
     ...defaultPresentation(map, ground.theme),
     rectify: rectifyOf(choice, map),
-    range: rule,
+    range: ruleOf(choice, map),
     upsample: choice.interpolation,
     colormap: isDiverging(choice, map) ? (dark ? "diverging-dark" : "diverging-light") : choice.sequential,
     alpha: overPicture ? "strength" : "opaque",
   };
 }
 
-export function showMap(explanation: Shown, choice: Presentation, ground: Ground): MapOnShow {
+/** The limits of a map by itself, as the person chose to find them. */
+export function limitsOf(explanation: Shown, choice: Presentation): Range {
+  const values = rectify(scalarMap(explanation).values, rectifyOf(choice, explanation));
+  return measure(values, ruleOf(choice, explanation));
+}
+
+interface Extent {
+  /** Instead of the map's own limits: those it shares with others. */
+  readonly limits?: Range | undefined;
+  /** Side in pixels up to which it is interpolated as numbers. */
+  readonly fine?: number;
+}
+
+export function showMap(
+  explanation: Shown,
+  choice: Presentation,
+  ground: Ground,
+  { limits, fine = FINE }: Extent = {},
+): MapOnShow {
   const scalar = scalarMap(explanation);
-  const steps = stepsOf(choice, explanation, ground);
+  const own = stepsOf(choice, explanation, ground);
+  const steps: Steps = limits ? { ...own, range: { kind: "explicit", ...limits } } : own;
   const smooth = choice.interpolation === "bilinear";
-  const grow = smooth ? Math.max(1, Math.ceil(FINE / Math.max(scalar.width, scalar.height))) : 1;
+  const grow = smooth ? Math.max(1, Math.ceil(fine / Math.max(scalar.width, scalar.height))) : 1;
   const presented = present(scalar, steps, scalar.height * grow, scalar.width * grow);
   return {
     scalar,

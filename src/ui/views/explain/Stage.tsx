@@ -6,6 +6,8 @@ import { Button } from "../../controls/Button";
 import { ColourBar } from "../../controls/ColourBar";
 import { Note } from "../../controls/Note";
 import { ProgressLine } from "../../controls/ProgressLine";
+import { StageTools } from "../../controls/StageTools";
+import { useStageShortcuts } from "../../stage-shortcuts";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
@@ -14,9 +16,7 @@ import { EmptyStage } from "./EmptyStage";
 import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
-import { StageTools } from "./StageTools";
 import { StatusLine } from "./StatusLine";
-import { useStageShortcuts } from "./use-shortcuts";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 

@@ -1,16 +1,22 @@
 import { Blend, Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { present, type ViewMode } from "../../../state/recipe";
-import { IconButton } from "../../controls/Button";
-import { Segmented } from "../../controls/Segmented";
-import { Slider } from "../../controls/Slider";
-import { strings } from "../../strings";
-import { useChange, useStudioState } from "../../studio";
-import type { Viewport } from "./use-viewport";
+import { present, type ViewMode } from "../../state/recipe";
+import { strings } from "../strings";
+import { useChange, useStudioState } from "../studio";
+import { IconButton } from "./Button";
+import { Segmented } from "./Segmented";
+import { Slider } from "./Slider";
+import "./stage-tools.css";
+
+interface Zoom {
+  readonly isFitted: boolean;
+  readonly zoomBy: (factor: number) => void;
+  readonly reset: () => void;
+}
 
 const views: readonly ViewMode[] = ["original", "overlay", "map"];
 
 /** What is shown of picture and map, how much of it, and how close. */
-export function StageTools({ viewport }: { readonly viewport: Viewport }) {
+export function StageTools({ viewport }: { readonly viewport: Zoom }) {
   const change = useChange();
   const view = useStudioState((state) => state.recipe.presentation.view);
   const opacity = useStudioState((state) => state.recipe.presentation.opacity);

@@ -1,10 +1,14 @@
-import { present } from "../../../state/recipe";
-import { useSingleKeys } from "../../shortcuts";
-import { useStudio } from "../../studio";
-import type { Viewport } from "./use-viewport";
+import { present } from "../state/recipe";
+import { useSingleKeys } from "./shortcuts";
+import { useStudio } from "./studio";
+
+interface Zoom {
+  readonly zoomBy: (factor: number) => void;
+  readonly reset: () => void;
+}
 
 /** Views, opacity and zoom by single keys. */
-export function useStageShortcuts({ zoomBy, reset }: Viewport): void {
+export function useStageShortcuts({ zoomBy, reset }: Zoom): void {
   const studio = useStudio();
   const fade = (by: number) => () => {
     const { opacity } = studio.store.getState().recipe.presentation;
