@@ -1,4 +1,5 @@
 import type { Target } from "../api/target";
+import type { Preprocessing } from "../graph/card";
 
 /** Which model, as far as it can be written down; dropped files are named, never stored. */
 export type ModelChoice =
@@ -42,6 +43,8 @@ export type ParamChoices = Readonly<Record<string, number | string | boolean | n
 export interface Recipe {
   readonly model: ModelChoice | null;
   readonly image: ImageChoice | null;
+  /** How the model sees pixels, where the person said so; `null`: as its card says. */
+  readonly preprocessing: Preprocessing | null;
   readonly target: Target;
   readonly method: string;
   /** By method, so that going back to a method finds it as it was left. */
@@ -66,6 +69,7 @@ export const TOP: Target = { class: "top", of: "logit" };
 export const emptyRecipe: Recipe = {
   model: null,
   image: null,
+  preprocessing: null,
   target: TOP,
   method: "grad-cam",
   params: {},
@@ -75,10 +79,14 @@ export const emptyRecipe: Recipe = {
 
 export type Reducer = (recipe: Recipe) => Recipe;
 
-/** Class numbers and layer names belong to one model: another model starts from the top class again. */
+/** Class numbers, layer names and preprocessing belong to one model: another model starts from the top class again. */
 export const withModel =
   (model: ModelChoice): Reducer =>
-  (recipe) => ({ ...recipe, model, target: followTop(recipe.target), layer: null });
+  (recipe) => ({ ...recipe, model, preprocessing: null, target: followTop(recipe.target), layer: null });
+
+export const withPreprocessing =
+  (preprocessing: Preprocessing): Reducer =>
+  (recipe) => ({ ...recipe, preprocessing });
 
 /**
  * A new picture asks "why this answer?" again. Only while one drawing grows stroke by stroke does the

@@ -9,6 +9,7 @@ import type {
 } from "../api/engine";
 import type { Problem } from "../core/problem";
 import type { ModelEntry, Sample } from "./catalogue";
+import type { LinkSession } from "./link-session";
 import type { ImageChoice } from "./recipe";
 
 /** Work that is going on, in words and as a share. */
@@ -74,6 +75,8 @@ export interface Session {
   /** A first result of the running explanation. */
   readonly partial: Explained | null;
   readonly offer: Offer | null;
+  /** A link that was followed, until something else is asked. */
+  readonly link: LinkSession | null;
 }
 
 export const emptySession: Session = {
@@ -90,4 +93,5 @@ export const emptySession: Session = {
   explanation: emptySlot,
   partial: null,
   offer: null,
+  link: null,
 };

@@ -1,11 +1,29 @@
-import type { BackendName, Engine, ModelRef, PixelImage } from "../api/engine";
+import type {
+  BackendName,
+  Call,
+  Engine,
+  EngineDescription,
+  Explanation,
+  ModelRef,
+  PixelImage,
+} from "../api/engine";
 import { isCancelled, Problem, toProblem } from "../core/problem";
+import { linkIn } from "../share/png-chunk";
 import { createAnswers } from "./answers";
 import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { createJobs, type Jobs } from "./jobs";
-import { type ImageChoice, type ModelChoice, type Reducer, withImage, withModel } from "./recipe";
+import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
+import { createLinkOpener, type LinkOpener } from "./open-link";
+import {
+  type ImageChoice,
+  type ModelChoice,
+  type Reducer,
+  withImage,
+  withModel,
+  withPreprocessing,
+} from "./recipe";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 
 type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
@@ -18,13 +36,22 @@ export interface StudioOptions {
   readonly root: string;
 }
 
+/** Of a picture: where its link is, if it has one. */
+const LINK_BYTES = 2.1e6;
+
 /** All that a page can ask for. Failures never throw: they are put beside their cause in the session. */
 export interface Studio {
   readonly store: StudioStore;
   /** The room where maps stand side by side. */
   readonly compare: Compare;
-  /** Asks the engine what it can do, and shows a worked example. */
-  start(): Promise<void>;
+  /** Follows permalinks. */
+  readonly links: LinkOpener;
+  /** A permalink to what is on the screen; `null` before anything is. */
+  share(travel: Travel, call: Call<Explanation>): Promise<SharedLink | null>;
+  /** The map on the screen and what it answers, unless something else is asked by now. */
+  answer(): ReturnType<typeof currentAnswer>;
+  /** Asks the engine what it can do, and shows what the fragment of the address links to, else a worked example. */
+  start(fragment?: string): Promise<void>;
   change(reducer: Reducer): void;
   openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
   openEntry(entry: ModelEntry): Promise<void>;
@@ -56,6 +83,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
   let opening: AbortController | null = null;
   let showing: AbortController | null = null;
   let pictures = 0;
+  let files = 0;
 
   /** A lost device makes the engine go on elsewhere by itself: the report then is no longer true. */
   store.subscribe(({ session }, before) => {
@@ -112,6 +140,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
   async function show(
     choice: ImageChoice,
     load: (signal: AbortSignal) => Promise<PixelImage>,
+    also: Reducer = (recipe) => recipe,
   ): Promise<boolean> {
     showing?.abort();
     const mine = new AbortController();
@@ -130,7 +159,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
       }
       showing = null;
       const previous = store.getState().session.picture.value;
-      store.setState((state) => ({ recipe: withImage(choice)(state.recipe) }));
+      store.setState((state) => ({ recipe: also(withImage(choice)(state.recipe)) }));
       const value = { id, choice, pixels, handle };
       setSlot(store, "picture", { value, key: id, job: null, problem: null });
       jobs.refresh();
@@ -144,16 +173,39 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     }
   }
 
-  const showFile = async (file: Blob, choice: ImageChoice): Promise<void> => {
-    await show(choice, () => decode(file, choice.name));
+  /** A picture that Whylight wrote carries its link, and opens as what it shows. */
+  async function showFile(file: Blob, choice: ImageChoice): Promise<void> {
+    const mine = ++files;
+    const link = linkIn(new Uint8Array(await file.slice(0, LINK_BYTES).arrayBuffer()));
+    if (mine !== files) return;
+    if (link !== null && (await links.open(link)) !== "refused") return;
+    if (mine === files) await show(choice, () => decode(file, choice.name));
+  }
+
+  const showSample = (sample: Sample, also?: Reducer): Promise<boolean> => {
+    const name = `Sample ${sample.label || sample.id}`;
+    const load = async (signal: AbortSignal) => decode(await fetchImage(sample.url, signal), name);
+    return show({ kind: "sample", id: sample.id, name }, load, also);
   };
 
-  const showSample = async (sample: Sample): Promise<void> => {
-    const name = `Sample ${sample.label || sample.id}`;
-    await show({ kind: "sample", id: sample.id, name }, async (signal) =>
-      decode(await fetchImage(sample.url, signal), name),
-    );
+  const showLink = (url: string, also?: Reducer): Promise<boolean> => {
+    const name = nameOfLink(url);
+    const load = async (signal: AbortSignal) => decode(await fetchImage(url, signal), name);
+    return show({ kind: "url", url, name }, load, also);
   };
+
+  async function setPreprocessing(preprocessing: Preprocessing): Promise<void> {
+    const model = store.getState().session.model.value;
+    if (!model) return;
+    try {
+      const value = await engine.setPreprocessing(model.handle, preprocessing);
+      if (store.getState().session.model.value?.handle !== model.handle) return;
+      setSlot(store, "model", { value, problem: null });
+      change(withPreprocessing(preprocessing));
+    } catch (error) {
+      setSlot(store, "model", { problem: toProblem(error) });
+    }
+  }
 
   async function worker<T>(call: Promise<T>, then: (value: T) => void): Promise<void> {
     try {
@@ -163,19 +215,50 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     }
   }
 
-  async function start(): Promise<void> {
-    const described = worker(engine.describe(), (description) => {
+  let described: Promise<EngineDescription> | null = null;
+  const describe = (): Promise<EngineDescription> => {
+    described ??= engine.describe();
+    return described;
+  };
+
+  const links = createLinkOpener(store, answers, {
+    describe,
+    change,
+    openModel,
+    openEntry,
+    setPreprocessing,
+    decode,
+    showSample,
+    showLink,
+    show,
+  });
+
+  async function start(fragment = ""): Promise<void> {
+    described = null;
+    const ready = worker(describe(), (description) => {
       setSession(store, { engine: description });
       jobs.refresh();
     });
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
     const catalogue = await readCatalogue(root);
     setSession(store, catalogue);
-    const model = catalogue.embedded[0];
-    const sample = catalogue.samples[0];
-    await Promise.all([described, device, model && openEntry(model), sample && showSample(sample)]);
+    if (!(await isFollowed(fragment))) {
+      const model = catalogue.embedded[0];
+      const sample = catalogue.samples[0];
+      await Promise.all([model && openEntry(model), sample && showSample(sample)]);
+    }
+    await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
   }
+
+  /** An engine that cannot say what it can do is told of elsewhere. */
+  const isFollowed = async (fragment: string): Promise<boolean> => {
+    try {
+      return (await links.open(fragment)) === "followed";
+    } catch {
+      return false;
+    }
+  };
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
     try {
@@ -195,31 +278,22 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     change,
     openModel,
     openEntry,
+    links,
+    share: (travel, call) => makeLink({ store, engine, answers }, travel, call),
+    answer: () => {
+      const { recipe, session } = store.getState();
+      return currentAnswer(recipe, session, answers);
+    },
     showFile,
-    showSample,
+    showSample: async (sample) => {
+      await showSample(sample);
+    },
+    showLink: (url) => showLink(url),
     start,
     cancelModel: () => opening?.abort(),
-    setPreprocessing: async (preprocessing) => {
-      const model = store.getState().session.model.value;
-      if (!model) return;
-      try {
-        const value = await engine.setPreprocessing(model.handle, preprocessing);
-        if (store.getState().session.model.value?.handle !== model.handle) return;
-        setSlot(store, "model", { value, problem: null });
-        jobs.refresh();
-      } catch (error) {
-        setSlot(store, "model", { problem: toProblem(error) });
-      }
-    },
+    setPreprocessing,
     showPixels: async (pixels, choice) => {
       await show(choice, async () => pixels);
-    },
-    showLink: (url) => {
-      const name = nameOfLink(url);
-      return show({ kind: "url", url, name }, async (signal) => {
-        const file = await fetchImage(url, signal);
-        return decode(file, name);
-      });
     },
     chooseBackend,
     restart: () => {

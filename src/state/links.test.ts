@@ -1,0 +1,200 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { withLink } from "../share/png-chunk";
+import { explainClass, present, withMethod } from "./recipe";
+import { createStudio, type Studio } from "./studio";
+import { FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
+
+const HASH = "0123456789abcdef".repeat(4);
+const served: Record<string, unknown> = {
+  "/models/index.json": [{ folder: "digits", name: "Digits", url: "/models/digits/model.json" }],
+  "/samples/index.json": ["s0", "s1"].map((id) => ({
+    id,
+    file: `${id}.png`,
+    label: id,
+    model: "digits",
+    credit: "",
+  })),
+};
+const digit = new Uint8Array(readFileSync(join(import.meta.dirname, "../../public/samples/digit-3.png")));
+
+let fetched: string[];
+beforeEach(() => {
+  fetched = [];
+  vi.stubGlobal("fetch", async (input: string | URL) => {
+    const url = `${input}`.replace("http://page", "");
+    fetched.push(url);
+    return new Response(served[url] === undefined ? "picture" : JSON.stringify(served[url]));
+  });
+  vi.stubGlobal("location", { href: "http://page/", origin: "http://page" });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function opened(fragment = "", change: (engine: FakeEngine) => void = () => {}) {
+  const engine = new FakeEngine();
+  engine.model = fakeModel({ hash: HASH });
+  change(engine);
+  const studio = createStudio({ engine, decode: async () => pixels(), root: "/" });
+  await studio.start(fragment);
+  await settle(studio);
+  return {
+    engine,
+    studio,
+    state: () => studio.store.getState(),
+    link: () => studio.store.getState().session.link,
+  };
+}
+
+async function settle(studio: Studio): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    await studio.settled();
+  }
+}
+
+const shareByName = async (studio: Studio): Promise<string> => {
+  const shared = await studio.share({ kind: "name" }, {});
+  return shared!.fragment;
+};
+
+describe("a link to what is on the screen", () => {
+  test("opens as the same question, and says that the map is the same", async () => {
+    const { studio } = await opened();
+    studio.change(explainClass(2));
+    studio.change(withMethod("saliency"));
+    studio.change(present({ view: "map", opacity: 0.5 }));
+    await settle(studio);
+    const there = await opened(await shareByName(studio));
+    const { model, image, ...question } = studio.store.getState().recipe;
+    expect(there.state().recipe).toMatchObject({ ...question, params: {} });
+    expect(there.state().recipe.image).toEqual(image);
+    expect(there.link()?.comparison).toEqual({ verdict: "same", difference: 0 });
+    expect(there.engine.count("openModel")).toBe(1);
+    expect(there.engine.count("explain")).toBe(1);
+  });
+
+  test.each([
+    [1.01, "close"],
+    [1.5, "different"],
+  ])("computed elsewhere as %f times that, is %s", async (factor, verdict) => {
+    const { studio } = await opened();
+    const there = await opened(await shareByName(studio), (engine) => {
+      const { explain } = engine;
+      engine.explain = async (request, call) => {
+        const found = await explain.call(engine, request, call);
+        return { ...found, values: found.values.map((value) => value * factor) };
+      };
+    });
+    expect(there.link()?.comparison?.verdict).toBe(verdict);
+  });
+
+  test("the verdict goes once something else is asked, not when it is only shown otherwise", async () => {
+    const { studio } = await opened();
+    const there = await opened(await shareByName(studio));
+    there.studio.change(present({ opacity: 0.1 }));
+    expect(there.link()?.comparison?.verdict).toBe("same");
+    there.studio.change(explainClass(1));
+    expect(there.link()).toBeNull();
+  });
+
+  test("carries the pixels, and the print of their map", async () => {
+    const { studio, engine } = await opened();
+    const shared = await studio.share(
+      { kind: "pixels", encode: async () => ({ bytes: digit, pixels: pixels(4) }) },
+      {},
+    );
+    expect(shared?.comparison?.verdict).toBe("same");
+    expect(engine.count("explain")).toBe(2);
+    expect(engine.calls.at(-1)).toMatch(/^closeImage/);
+    const there = await opened(shared!.fragment);
+    expect(there.state().recipe.image).toMatchObject({ kind: "file", name: "Sample s0" });
+    expect(there.link()?.comparison?.verdict).toBe("same");
+  });
+
+  test("in a PNG opens when the picture is dropped", async () => {
+    const { studio } = await opened();
+    studio.change(explainClass(2));
+    await settle(studio);
+    const png = withLink(digit, await shareByName(studio));
+    const there = await opened();
+    await there.studio.showFile(new Blob([png]), { kind: "file", name: "why.png" });
+    await settle(there.studio);
+    expect(there.state().recipe).toMatchObject({ target: { class: 2 }, image: { kind: "sample", id: "s0" } });
+  });
+});
+
+describe("a link that cannot be followed all the way", () => {
+  test("broken: the worked example, and a sentence that can be put away", async () => {
+    const { state, link, studio } = await opened("#v1.broken");
+    expect(link()?.sentences).toEqual([expect.stringMatching(/^This link cannot be opened/)]);
+    expect(state().session.explanation.value).not.toBeNull();
+    studio.links.dismiss();
+    expect(link()).toBeNull();
+  });
+
+  test("of no use to us: nothing is said", async () => {
+    const { state, link } = await opened("#chapter-2");
+    expect(link()).toBeNull();
+    expect(state().session.explanation.value).not.toBeNull();
+  });
+
+  test("an unknown sample: the rest is kept", async () => {
+    const { studio } = await opened();
+    studio.change(withMethod("saliency"));
+    await settle(studio);
+    const fragment = await shareByName(studio);
+    served["/samples/index.json"] = [{ id: "z", file: "z.png", label: "z", model: "digits", credit: "" }];
+    const there = await opened(fragment);
+    expect(there.link()?.sentences).toEqual([expect.stringMatching(/no sample picture “s0”/)]);
+    expect(there.state().recipe).toMatchObject({ method: "saliency", image: { id: "z" } });
+    served["/samples/index.json"] = ["s0", "s1"].map((id) => ({
+      id,
+      file: `${id}.png`,
+      label: id,
+      model: "digits",
+      credit: "",
+    }));
+  });
+
+  test("files of another server are fetched only after a word", async () => {
+    const { studio } = await opened();
+    await studio.showLink("https://far.example/cat.png");
+    await settle(studio);
+    const fragment = await shareByName(studio);
+    fetched = [];
+    const there = await opened(fragment);
+    expect(there.link()?.question).toEqual({ kind: "fetch", model: null, image: "far.example" });
+    expect(fetched.some((url) => url.includes("far.example"))).toBe(false);
+    await there.studio.links.accept();
+    await settle(there.studio);
+    expect(fetched.some((url) => url.includes("far.example"))).toBe(true);
+    expect(there.link()).toMatchObject({ question: null, comparison: { verdict: "same" } });
+  });
+
+  test("a model of the sender's is asked for by name, and its question asked once it is there", async () => {
+    const { studio, engine } = await opened();
+    engine.model = fakeModel({ hash: `fedc${HASH.slice(4)}` });
+    await studio.openModel({ kind: "files", name: "mine" }, { kind: "files", name: "mine", files: [] });
+    studio.change(explainClass(2));
+    await settle(studio);
+    const there = await opened(await shareByName(studio));
+    expect(there.link()?.question).toEqual({ kind: "bring", name: "mine" });
+    expect(there.state().recipe.target).toEqual({ class: "top", of: "logit" });
+    there.engine.model = engine.model;
+    await there.studio.openModel({ kind: "files", name: "copy" }, { kind: "files", name: "copy", files: [] });
+    await settle(there.studio);
+    expect(there.state().recipe.target).toEqual({ class: 2, of: "logit" });
+    expect(there.link()).toMatchObject({ question: null, comparison: { verdict: "same" } });
+  });
+
+  test("a model that is not what it was is said to be another one", async () => {
+    const { studio } = await opened();
+    const there = await opened(await shareByName(studio), (engine) => {
+      engine.model = fakeModel({ hash: `ffff${HASH.slice(4)}` });
+    });
+    expect(there.link()?.sentences).toEqual([expect.stringMatching(/has changed since the link was made/)]);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Call, Engine, Explanation, PixelImage } from "../api/engine";
+import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
+import { differenceOf, type MapPrint, printOf, verdictOf } from "../share/map-print";
+import type { Answers } from "./answers";
+import { linkSchemas } from "./link-schemas";
+import type { Comparison } from "./link-session";
+import { methodOf, type Question, questionOf } from "./question";
+import type { ImageChoice, Recipe } from "./recipe";
+import type { Session } from "./session";
+import type { StudioStore } from "./store";
+
+/** The picture as a small file, and what its bytes decode to. */
+export interface Travelling {
+  readonly bytes: Uint8Array;
+  readonly pixels: PixelImage;
+}
+
+/** By its name, or re-encoded by the page at [height, width] pixels, the model's input size. */
+export type Travel =
+  | { readonly kind: "name" }
+  | {
+      readonly kind: "pixels";
+      readonly encode: (pixels: PixelImage, size: readonly [number, number]) => Promise<Travelling>;
+    };
+
+export interface SharedLink {
+  /** With its `#`. */
+  readonly fragment: string;
+  readonly content: LinkContent;
+  /** Of the map of the travelling pixels with the one on the screen; `null` where they are the same pixels. */
+  readonly comparison: Comparison | null;
+}
+
+/** Samples and pictures from the web have a name that others can follow. */
+export const canTravelByName = (choice: ImageChoice | null): boolean =>
+  choice?.kind === "sample" || choice?.kind === "url";
+
+/** The map on the screen, if it is the answer to what is asked now. */
+export function currentAnswer(
+  recipe: Recipe,
+  session: Session,
+  answers: Answers,
+): { readonly question: Question; readonly explanation: Explanation } | null {
+  const question = questionOf(recipe, session, answers.run);
+  const { value, key } = session.explanation;
+  return question && value && key === question.explanationKey
+    ? { question, explanation: value.explanation }
+    : null;
+}
+
+/** A link to what is on the screen; `null` before anything is. */
+export async function makeLink(
+  { store, engine, answers }: { store: StudioStore; engine: Engine; answers: Answers },
+  travel: Travel,
+  call: Call<Explanation>,
+): Promise<SharedLink | null> {
+  const { encodeLink } = await import("../share/link/codec");
+  const { recipe, session } = store.getState();
+  const picture = session.picture.value;
+  const model = session.model.value;
+  const method = methodOf(recipe, session.engine);
+  if (!session.engine || !picture || !model || !method) return null;
+
+  const answer = currentAnswer(recipe, session, answers);
+  let print = answer ? printOf(answer.explanation) : null;
+  let comparison: Comparison | null = null;
+  let image: LinkImage | null = travel.kind === "name" ? nameOf(picture.choice) : null;
+  if (travel.kind === "pixels") {
+    const travelling = await travel.encode(picture.pixels, model.inputSize);
+    image = { kind: "pixels", name: picture.choice.name, bytes: travelling.bytes };
+    if (answer && print) {
+      const onScreen = print;
+      print = await printOfPixels(engine, answer.question, travelling.pixels, call);
+      comparison = { verdict: verdictOf(onScreen, print), difference: differenceOf(onScreen, print) };
+    }
+  }
+  const takesLayer = Object.values(method.params).some(({ type }) => type === "layer");
+  const content: LinkContent = {
+    image,
+    model: linkedModel(recipe, session),
+    preprocessing: recipe.preprocessing,
+    target: recipe.target,
+    method: method.id,
+    params: recipe.params[method.id] ?? {},
+    layer: takesLayer ? recipe.layer : null,
+    look: recipe.presentation,
+    print,
+  };
+  return { fragment: encodeLink(content, linkSchemas(session.engine)), content, comparison };
+}
+
+/** The map that whoever opens the link will see: of the pixels that travel. */
+async function printOfPixels(
+  engine: Engine,
+  { model, method, params, target }: Question,
+  pixels: PixelImage,
+  call: Call<Explanation>,
+): Promise<MapPrint> {
+  const image = await engine.openImage(pixels);
+  try {
+    return printOf(
+      await engine.explain({ model: model.handle, image, method: method.id, params, target }, call),
+    );
+  } finally {
+    await engine.closeImage(image);
+  }
+}
+
+function nameOf(choice: ImageChoice): LinkImage | null {
+  if (choice.kind === "sample") return { kind: "sample", id: choice.id };
+  return choice.kind === "url" ? { kind: "url", url: absolute(choice.url) } : null;
+}
+
+/** How the open model can be named to others. */
+export function linkedModel(recipe: Recipe, session: Session): LinkModel | null {
+  const { model: choice } = recipe;
+  const hash = session.model.value?.hash.slice(0, 16);
+  if (!choice || hash === undefined) return null;
+  if (choice.kind === "files") return { kind: "local", name: choice.name, hash };
+  const folderIn = (entries: Session["embedded"]): string | undefined =>
+    entries.find(({ url }) => url === choice.url)?.folder;
+  const embedded = folderIn(session.embedded);
+  if (embedded !== undefined) return { kind: "catalogue", id: embedded, hash };
+  const local = folderIn(session.local);
+  if (local !== undefined) return { kind: "local", name: local, hash };
+  return { kind: "url", url: absolute(choice.url), hash };
+}
+
+const absolute = (url: string): string => new URL(url, globalThis.location?.href).href;
