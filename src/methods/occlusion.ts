@@ -3,7 +3,7 @@ import { alias } from "../engine/tensors";
 import { choice, defineMethod, number } from "./define";
 import { type Fill, fillImage, fillParam } from "./parts/fills";
 import { pixelMap } from "./parts/maps";
-import { veil } from "./parts/veil";
+import { scratch, veil } from "./parts/veil";
 import { addInside, slidingWindows } from "./parts/windows";
 
 export default defineMethod({
@@ -117,19 +117,17 @@ export default defineMethod({
       what: keep ? "The fill alone" : "The whole picture",
     });
     const covered = veil(ctx, fill);
+    const memory = scratch();
     const sums = new Float64Array(height * width);
     const counts = new Float64Array(height * width);
     const mapOf = () =>
-      pixelMap(
-        ctx,
-        Float32Array.from(sums, (sum, p) => sum / Math.max(counts[p]!, 1)),
-      );
+      pixelMap(ctx, new Float32Array(sums.map((sum, pixel) => sum / Math.max(counts[pixel]!, 1))));
     await ctx.scores({
       count: windows.length,
       of,
       what: keep ? "Showing windows" : "Hiding windows",
       make(start, size) {
-        const hidden = new Float32Array(size * height * width).fill(keep ? 1 : 0);
+        const hidden = memory(size * height * width).fill(keep ? 1 : 0);
         for (let i = 0; i < size; i += 1)
           addInside(hidden, windows[start + i]!, width, keep ? -1 : 1, i * height * width);
         return covered(hidden);

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { defineMethod, number } from "./define";
 import { pixelMap } from "./parts/maps";
 import { softMask } from "./parts/soft-masks";
+import { dimmer, scratch } from "./parts/veil";
 
 export default defineMethod({
   id: "rise",
@@ -83,20 +83,19 @@ export default defineMethod({
     const pixels = height * width;
     const rng = ctx.rng(seed);
     const sums = new Float64Array(pixels);
+    const memory = scratch();
+    const dimmed = dimmer(ctx.image);
     /** Of the batch that is under way, [n, h, w]. */
-    let masks = new Float32Array(0);
-    const mapOf = (count: number) =>
-      pixelMap(
-        ctx,
-        Float32Array.from(sums, (sum) => sum / (count * p)),
-      );
+    let masks = memory(0);
+    const mapOf = (count: number) => pixelMap(ctx, new Float32Array(sums.map((sum) => sum / (count * p))));
     await ctx.scores({
       what: "Random masks",
       count: samples,
       make(_, size) {
-        masks = new Float32Array(size * pixels);
-        for (let i = 0; i < size; i += 1) masks.set(softMask(height, width, grid, p, rng), i * pixels);
-        return tf.mul(ctx.image, tf.tensor(masks, [size, height, width, 1]));
+        masks = memory(size * pixels);
+        for (let i = 0; i < size; i += 1)
+          softMask(height, width, { grid, p, rng }, masks.subarray(i * pixels, (i + 1) * pixels));
+        return dimmed(masks);
       },
       onScores(start, scores) {
         scores.forEach((score, i) => {

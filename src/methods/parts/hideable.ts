@@ -4,7 +4,7 @@ import { slic } from "../../image/segment/slic";
 import type { RunContext } from "../context";
 import { choice, number, type SeedParam } from "../define";
 import { type Fill, fillImage, fillParam } from "./fills";
-import { veil } from "./veil";
+import { scratch, veil } from "./veil";
 
 /** The parameters of methods that show and hide whole regions. */
 export const regionParams = {
@@ -65,11 +65,12 @@ export function hideable(
   const { labels } = segments;
   const fill = fillImage(ctx, params.fill as Fill, params.seed);
   const covered = veil(ctx, fill);
+  const memory = scratch();
   return {
     segments,
     fill,
     showing(visible) {
-      const hidden = new Float32Array(visible.length * labels.length);
+      const hidden = memory(visible.length * labels.length);
       visible.forEach((seen, i) => {
         for (let p = 0; p < labels.length; p += 1) hidden[i * labels.length + p] = 1 - seen[labels[p]!]!;
       });
@@ -79,8 +80,11 @@ export function hideable(
 }
 
 /** The value of its region at every pixel. */
-export const painted = ({ labels }: Segments, values: ArrayLike<number>): Float32Array =>
-  Float32Array.from(labels, (label) => values[label]!);
+export function painted({ labels }: Segments, values: ArrayLike<number>): Float32Array {
+  const map = new Float32Array(labels.length);
+  for (let p = 0; p < labels.length; p += 1) map[p] = values[labels[p]!]!;
+  return map;
+}
 
 /** The value of its region, shared out evenly among the region's pixels: the map adds up to the values. */
 export function sharedOut(segments: Segments, values: ArrayLike<number>): Float32Array {

@@ -20,7 +20,7 @@ test.each([
       side * wide,
       "bilinear",
     );
-    softMask(height, width, grid, 0.4, mulberry32(seed)).forEach((v, p) => {
+    softMask(height, width, { grid, p: 0.4, rng: mulberry32(seed) }).forEach((v, p) => {
       const [x, y] = [p % width, Math.floor(p / width)];
       if (Math.abs(v - whole[(y + down) * side * wide + x + right]!) > 1e-6)
         expect(`${x}, ${y}: ${v}`).toBe(`${whole[(y + down) * side * wide + x + right]}`);
@@ -33,7 +33,7 @@ test("open with probability p at every pixel", () => {
   const rng = mulberry32(4);
   const means = new Float64Array(size * size);
   for (let k = 0; k < count; k += 1) {
-    const mask = softMask(size, size, 3, p, rng);
+    const mask = softMask(size, size, { grid: 3, p, rng });
     expect(mask.every((v) => v >= 0 && v <= 1)).toBe(true);
     mask.forEach((v, i) => {
       means[i]! += v / count;

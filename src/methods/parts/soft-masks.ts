@@ -1,16 +1,30 @@
 import type { Rng } from "../../core/rng";
 
+export interface SoftMaskOptions {
+  /** Cells along each side of the picture. */
+  readonly grid: number;
+  /** Probability that a cell is open. */
+  readonly p: number;
+  readonly rng: Rng;
+}
+
 /**
  * A random mask of 0…1, [height, width]: (grid + 1)² cells, each open with probability p, enlarged bilinearly so
  * that a cell is ⌈size / grid⌉ pixels, and cut out with a random shift of less than one cell (Petsiuk et al. 2018,
  * section 3.2). Its expectation is p at every pixel.
+ *
+ * @param mask is written to and returned
  */
-export function softMask(height: number, width: number, grid: number, p: number, rng: Rng): Float32Array {
+export function softMask(
+  height: number,
+  width: number,
+  { grid, p, rng }: SoftMaskOptions,
+  mask: Float32Array = new Float32Array(height * width),
+): Float32Array {
   const side = grid + 1;
   const cells = Float64Array.from({ length: side * side }, () => (rng() < p ? 1 : 0));
   const rows = shiftedAxis(height, grid, rng);
   const columns = shiftedAxis(width, grid, rng);
-  const mask = new Float32Array(height * width);
   // One row of cells between the two that a pixel row lies between.
   const between = new Float64Array(side);
   for (let y = 0; y < height; y += 1) {
