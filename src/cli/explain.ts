@@ -10,6 +10,7 @@ import { toInputSize } from "../image/preprocess";
 import { defaultPresentation, type Presentation, present, type Range, scalarMap } from "../image/present";
 import type { MethodInfo, ParamValues } from "../methods/define";
 import { encodeNpy } from "../share/npy";
+import { recordOf } from "../share/record";
 import { nearest } from "./nearest";
 import type { Picture } from "./picture";
 import { layerParamOf } from "./settings";
@@ -32,7 +33,7 @@ interface Painted {
 }
 
 /** Everything that determines a map and everything known about it, but not the values. */
-export type ExplanationRecord = ReturnType<typeof recordOf>;
+export type ExplanationRecord = ReturnType<typeof recordWith>;
 
 export interface ExplainJob {
   readonly method: string;
@@ -90,7 +91,7 @@ export async function explain(
     painted = result.painted;
     await write(png, await encodePng(result.image));
   }
-  const record = recordOf(explanation, model, picture, painted, job.out);
+  const record = recordWith(explanation, model, picture, painted, job.out);
   if (meta !== undefined) await write(meta, `${JSON.stringify(record, null, 2)}\n`);
   return record;
 }
@@ -127,42 +128,22 @@ async function write(path: string, content: Uint8Array | string): Promise<void> 
   }
 }
 
-function recordOf(
+function recordWith(
   explanation: Explanation,
   model: ModelInfo,
   picture: Picture,
   painted: Painted | null,
   out: Out,
 ) {
-  const { values, provenance, ...map } = explanation;
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
   return {
-    version: 1,
-    ...map,
-    low,
-    high,
+    ...recordOf(explanation, model),
     image: {
       path: picture.path,
       sha256: picture.sha256,
       width: picture.image.width,
       height: picture.image.height,
     },
-    model: {
-      id: model.id,
-      name: model.name,
-      hash: model.hash,
-      inputSize: model.inputSize,
-      inputChannels: model.inputChannels,
-      preprocessing: model.preprocessing,
-      source: model.source,
-      licence: model.licence,
-    },
     painted,
     out,
-    provenance,
   };
 }
