@@ -19,8 +19,10 @@ export interface Timing {
 }
 
 export interface Sample extends Timing {
-  /** Milliseconds of a forward run right before and after. */
+  /** Milliseconds of a forward run, the mean of one right before and one right after. */
   readonly forward: number;
+  /** Of the faster of the two. */
+  readonly bestForward: number;
 }
 
 export async function timed(
@@ -43,7 +45,7 @@ export async function measure(
     const { ms: before } = await forward();
     const { ms, peak } = await run(round);
     const { ms: after } = await forward();
-    samples.push({ ms, peak, forward: (before + after) / 2 });
+    samples.push({ ms, peak, forward: (before + after) / 2, bestForward: Math.min(before, after) });
   }
   return samples;
 }

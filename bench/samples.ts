@@ -11,7 +11,7 @@ export interface SampleRow {
   readonly ms: number;
   /** Forward runs of the whole network that the method asks for. */
   readonly samples: number;
-  /** Milliseconds over samples × the best forward run measured beside it; 1 is the least possible. */
+  /** Milliseconds over samples × the fastest of the predictions (forward run and preprocessing) made in between. */
   readonly ratio: number;
   readonly peak_bytes: number;
 }
@@ -91,7 +91,7 @@ async function row(engine: Engine, info: ModelInfo, model: string, { name, sampl
   await engine.closeImage(image);
   const { backend } = await engine.device();
   const ms = median(measured.map((m) => m.ms));
-  const best = Math.min(...measured.map((m) => m.forward));
+  const best = Math.min(...measured.map((m) => m.bestForward));
   return {
     model,
     method: name,
