@@ -88,7 +88,7 @@ export class Assembler {
   #ramp(tensor: Tensor, scale: number, origin: string): Tensor | null {
     const node = this.#nodes.get(tensor.id);
     const shape = tensor.shape;
-    const alone = this.#clipped(tensor.id, scale);
+    const alone = this.#clipped(tensor.id, scale).at(-1);
     if (alone) return this.emit("hardSigmoid", { origin, inputs: [alone.x], params: alone.params, shape });
     if (node?.kind !== "multiply" || node.inputs.length !== 2) return null;
     const [a, b] = node.inputs as readonly [NodeId, NodeId];
@@ -96,36 +96,45 @@ export class Assembler {
       [a, b],
       [b, a],
     ] as const) {
-      const gate = this.#clipped(other, scale);
-      if (gate?.x.id === x)
-        return this.emit("hardSwish", { origin, inputs: [gate.x], params: gate.params, shape });
+      const gate = this.#clipped(other, scale).find((one) => one.x.id === x);
+      if (gate) return this.emit("hardSwish", { origin, inputs: [gate.x], params: gate.params, shape });
     }
     return null;
   }
 
-  /** What a node that is clip(a · x + b, 0, 1 / scale) becomes once it is scaled. */
-  #clipped(id: NodeId, scale: number): { x: Tensor; params: OpParams["hardSigmoid"] } | null {
+  /** What a node that is clip(a · x + b, 0, 1 / scale) becomes once it is scaled, for every x it can be read over. */
+  #clipped(id: NodeId, scale: number): readonly { x: Tensor; params: OpParams["hardSigmoid"] }[] {
     const clip = this.#nodes.get(id);
-    if (clip?.kind !== "relu") return null;
+    if (clip?.kind !== "relu") return [];
     const { max, slope, threshold } = clip.params;
-    if (max === null || slope !== 0 || threshold !== 0 || Math.abs(scale * max - 1) > 1e-6) return null;
-    const ramp = this.#scalarAffine(clip.inputs[0] as NodeId);
-    return ramp && { x: ramp.x, params: { slope: ramp.scale / max, offset: ramp.shift / max } };
+    if (max === null || slope !== 0 || threshold !== 0 || Math.abs(scale * max - 1) > 1e-6) return [];
+    return this.#lines(clip.inputs[0] as NodeId).map((line) => ({
+      x: line.x,
+      params: { slope: line.scale / max, offset: line.shift / max },
+    }));
   }
 
-  /** A node that is scale · x + shift with the same two numbers for all channels. */
-  #scalarAffine(id: NodeId): { x: Tensor; scale: number; shift: number } | null {
-    const node = this.#nodes.get(id);
-    if (node?.kind !== "batchNorm") return null;
-    const same = (key: string): number | null => {
-      const data = this.#array(key).data;
-      return data.every((value) => value === data[0]) ? (data[0] as number) : null;
-    };
-    const scale = same(node.weights.scale);
-    const shift = same(node.weights.shift);
-    return scale === null || shift === null
-      ? null
-      : { x: this.#tensor(node.inputs[0] as NodeId), scale, shift };
+  /** A node as scale · x + shift with the same two numbers for all channels: over what it reads, over what that reads, … */
+  #lines(id: NodeId): readonly { x: Tensor; scale: number; shift: number }[] {
+    const lines: { x: Tensor; scale: number; shift: number }[] = [];
+    let [at, scale, shift] = [this.#nodes.get(id), 1, 0];
+    while (at?.kind === "batchNorm") {
+      const factor = this.#same(at.weights.scale);
+      const term = this.#same(at.weights.shift);
+      if (factor === null || term === null) break;
+      shift += scale * term;
+      scale *= factor;
+      const x = at.inputs[0] as NodeId;
+      at = this.#nodes.get(x);
+      lines.push({ x: { id: x, shape: (at as Node).shape }, scale, shift });
+    }
+    return lines;
+  }
+
+  /** The one number that a weight consists of. */
+  #same(key: string): number | null {
+    const { data } = this.#array(key);
+    return data.every((value) => value === data[0]) ? (data[0] as number) : null;
   }
 
   /** The product of two tensors of the network; x · f(x) for the gates that have a name. */
@@ -157,10 +166,6 @@ export class Assembler {
 
   #node(tensor: Tensor): Node | undefined {
     return this.#nodes.get(tensor.id);
-  }
-
-  #tensor(id: NodeId): Tensor {
-    return { id, shape: (this.#nodes.get(id) as Node).shape };
   }
 
   /** Nodes that the output depends on, in order, and the making of their weights. */

@@ -17,14 +17,8 @@ export const limitOf = (name: string): number => (name.endsWith(".json") ? topol
  * libraries are loaded when they are needed.
  */
 export async function importerOf(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Importer> {
-  if (name.endsWith(".json")) {
-    if (!isGraphModel(parseJson(bytes, name))) return layersModel;
-    throw new Problem(
-      "format",
-      `${name} is a TensorFlow.js graph-model, which Whylight does not read yet: convert the Keras model to a layers-model instead.`,
-      name,
-    );
-  }
+  if (name.endsWith(".json"))
+    return isGraphModel(parseJson(bytes, name)) ? (await import("./graph-model")).graphModel : layersModel;
   if (isHdf5(bytes)) return (await import("./keras-h5")).kerasH5;
   if (isZip(bytes)) return (await import("./keras")).kerasArchive;
   if (/\.onnx$/i.test(name) && foreign(bytes) === null) return (await import("./onnx")).onnx;

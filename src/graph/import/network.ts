@@ -34,6 +34,8 @@ export interface Source {
   /** For files that hold weights only: the content of a model.json, or what Keras' `to_json` writes. */
   readonly architecture?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** For importers that read weight files before they know the network. */
+  readonly onBytes: (loaded: number, total: number) => void;
   /** Sees every further file that the network was read from. */
   readonly onFile: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
 }

@@ -62,6 +62,8 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
   const hash = new ModelHash();
   await hash.add(bytes);
   const onFile = (file: Uint8Array<ArrayBuffer>): Promise<void> => hash.add(file);
+  const onBytes = (loaded: number, total: number): void =>
+    progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`);
   const network = await importer({
     name,
     bytes,
@@ -69,17 +71,16 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     freeSize: card?.input.size ?? null,
     architecture: options.architecture,
     signal,
+    onBytes,
     onFile,
   });
   const facts = factsOf(network);
   if (card) checkCard(card, facts);
   const labels = card ? await readLabels(files, card, { signal }) : null;
-  const total = network.weightBytes;
   const weights = await network.load({
     signal,
     onFile,
-    onBytes: (loaded) =>
-      progress(loaded / total, `Reading weights, ${showBytes(loaded)} of ${showBytes(total)}`),
+    onBytes: (loaded) => onBytes(loaded, network.weightBytes),
   });
   throwIfAborted(signal);
   const graph: ModelGraph = {

@@ -157,9 +157,12 @@ function checkContent(bytes: Uint8Array, path: string): void {
     );
 }
 
-function numbers(entry: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
-  if (entry.storage.kind === "other") throw new Error(`${entry.name} is not made of floats`);
-  return checkFinite(decode(bytes, entry.storage), entry.name);
+function numbers({ name, storage }: WeightEntry, bytes: Uint8Array<ArrayBuffer>): WeightArray["data"] {
+  if (storage.kind === "other") {
+    if (storage.dtype !== "int32") throw new Error(`${name} is not made of numbers that are read`);
+    return Float64Array.from(new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
+  }
+  return checkFinite(decode(bytes, storage), name);
 }
 
 export function checkFinite<Data extends Float32Array | Float64Array>(data: Data, name: string): Data {
