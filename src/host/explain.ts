@@ -11,7 +11,7 @@ import { methodById } from "../methods";
 import type { Attribution, Method, ParamValues } from "../methods/define";
 import { completeParams } from "../methods/params";
 import { type ContextOptions, makeContext } from "./context";
-import type { Job } from "./local";
+import type { Job } from "./job";
 import { type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
 import { classNameOf } from "./scores";
 

@@ -25,6 +25,7 @@ import { openModel } from "../graph/import/open";
 import { toModelInput } from "../image/preprocess";
 import { infoOf as methodInfo, methods } from "../methods";
 import { explainOn } from "./explain";
+import type { Job } from "./job";
 import {
   disposeKept,
   executableOf,
@@ -44,15 +45,6 @@ export interface LocalOptions extends DeviceOptions {
   readonly openFolder?: (path: string) => ModelFiles;
   /** Called after every graph node; tests cancel from here. */
   readonly onNode?: (nodes: number) => void;
-}
-
-/** A job under way: its leash, its device and what it costs. */
-export interface Job {
-  readonly control: Control;
-  readonly chosen: ChosenDevice;
-  readonly watch: JobWatch;
-  /** Says how far a job of many samples is, 0…1, and what it does. */
-  readonly tell: (done: number, what: string) => void;
 }
 
 /** The engine in this thread. Jobs run one at a time; models, images and tapes are its own until closed. */
