@@ -1,5 +1,6 @@
 import type { BackendName, Engine } from "../../../src/api/engine";
 import { mulberry32 } from "../../../src/core/rng";
+import { isSingleFile } from "../../../src/graph/import/files";
 import { connectEngine } from "../../../src/host/client";
 
 // The engine in its worker, without the studio: what the backends compute can be asked for by name.
@@ -38,7 +39,7 @@ window.choose = (backend) =>
 window.answer = async (model, questions) => {
   const info = await engine.openModel({
     kind: "url",
-    url: `${location.origin}/local-models/${model}/model.json`,
+    url: `${location.origin}/local-models/${model}${isSingleFile(model) ? "" : "/model.json"}`,
   });
   const [height, width] = info.inputSize;
   const next = mulberry32(7);
