@@ -17,4 +17,4 @@ createRoot(root).render(
     <App studio={studio} />
   </StrictMode>,
 );
-void studio.start();
+void studio.start(location.hash);

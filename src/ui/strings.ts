@@ -1,3 +1,5 @@
+import { shareWords } from "./share/words";
+
 /** Every sentence the interface says by itself. What the engine and the methods say comes from them. */
 export const strings = {
   product: "Whylight",
@@ -150,6 +152,8 @@ export const strings = {
     why: (label: string) => `Why ${label}?`,
     whatFor: (label: string) => `What speaks for ${label}?`,
     ratherThan: (a: string, b: string) => `Why ${a} rather than ${b}?`,
+    score: (probability: string, logit: string) => `${probability}, logit ${logit}`,
+    apart: (logits: string) => `${logits} logits apart`,
   },
 
   method: {
@@ -205,6 +209,80 @@ export const strings = {
     dear: (forwards: number) => `This takes about ${Math.round(forwards)} forward runs.`,
     seconds: (milliseconds: number) =>
       milliseconds < 950 ? `${Math.round(milliseconds)} ms` : `about ${Math.round(milliseconds / 1000)} s`,
+  },
+
+  compare: {
+    side: "Side by side",
+    axes: { classes: "Classes", models: "Models", images: "Images" },
+    own: "from Explain",
+    opening: "Opening",
+    add: (what: string) => `Add ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+    addClass: "Add a class",
+    addModel: "Add a model",
+    addImages: "Add images",
+    noOtherModel:
+      "There is no other model here. Start with WHYLIGHT_MODELS=folder to find your own models listed.",
+    methods: "Methods",
+    presets: "Presets",
+    presetNames: {
+      cams: "All CAMs",
+      gradients: "Gradients",
+      relevance: "Relevance",
+      perturbation: "Perturbation",
+      cheap: "Everything cheap",
+    },
+    cost: (cost: number) => (cost < 10 ? `${Number(cost.toPrecision(2))}` : `${Math.round(cost)}`),
+    costHint: "On the right: about how many forward runs a map costs. Dear ones wait until you ask.",
+    price: (cost: number) =>
+      `About ${cost < 10 ? Number(cost.toPrecision(2)) : Math.round(cost)} forward runs.`,
+    waiting: "Waiting",
+    stopped: "Stopped.",
+    notApplicable: "Not applicable here",
+    remove: (what: string) => `Remove ${what}`,
+    putBack: (what: string) => `Put ${what} back`,
+    panelOf: (method: string, of: string) => `${method}, ${of}`,
+    contrast: (a: string, b: string) => `${a} − ${b}`,
+    answered: (name: string, probability: string) => `${name}, ${probability}`,
+    picture: (name: string) => `${name}. Arrow keys read all panels, plus and minus zoom them.`,
+    pinAs: (name: string, pin: string) => `${name} as ${pin}`,
+    scale: "Colour scale",
+    scales: { own: "Own scales", shared: "Shared" },
+    ownScale: "own scale",
+    aloneScale: "alone in its unit",
+    sharedBy: (count: number) => `shared by ${count}`,
+    progress: (done: number, all: number) => `${done} of ${all} panels`,
+    failed: (count: number) => `${count} without a map`,
+    offered: (count: number) => `${count} wait to be asked`,
+    cancelAll: "Cancel all",
+    resume: "Go on",
+    emptyTitle: "Nothing to compare yet",
+    emptyHint:
+      "Choose methods on the left, or begin with all class activation maps: they cost next to nothing.",
+    noPicture: "Open a model and an image in Explain first: they are what is compared here.",
+    agreementTitle: "Agreement",
+    measures: { spearman: "Spearman", ssim: "SSIM" },
+    topOf: (percent: number) => `Top ${percent} %`,
+    of: "Compared",
+    ofHelp:
+      "Strength: how much each place matters, for or against. Signed: evidence for and against are opposites. Both maps are brought to the size of the network’s input and divided by their largest value.",
+    sides: { absolute: "Strength", signed: "Signed" },
+    needsTwo: "Two finished maps of the same picture can be compared.",
+    about: {
+      spearman: "Rank correlation: 1 where both order all places alike, 0 where chance would.",
+      ssim: "Structural similarity: 1 where both have the same local structure, 0 where they share none.",
+      top: "Overlap of the strongest tenth of all places: 1 where they are the same, 0.1 by chance.",
+    },
+    matrix: (measure: string) => `Agreement of every two maps, ${measure}. Arrow keys move.`,
+    numbered: (index: number, name: string) => `${index} ${name}`,
+    agreement: (a: string, b: string, value: string) => `${a} and ${b}: ${value}`,
+    none: "none, one of them is the same everywhere",
+    setAgainst: "Press to set them against each other.",
+    readMatrix: "Press a cell to set its two maps against each other.",
+    pairTitle: "A against B",
+    pinTwo: "Pin one panel as A and another as B, or press a cell of the matrix.",
+    curtain: (a: string, b: string) => `${a} on the left of the line, ${b} on its right`,
+    line: "Line between A and B",
+    tabs: { choose: "Choose", agreement: "Agreement" },
   },
 
   provenance: {
@@ -265,11 +343,14 @@ export const strings = {
       ["← ↑ ↓ →", "Read values, once the picture has focus"],
       ["c", "Find a class"],
       ["m", "Choose a method"],
+      ["g", "Go to the next room"],
       ["Ctrl V  ⌘ V", "Paste an image"],
       ["Esc", "Cancel what is running"],
       ["?", "This list"],
     ],
   },
+
+  share: shareWords,
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },
   panels: {

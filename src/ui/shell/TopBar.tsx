@@ -11,22 +11,27 @@ import {
 import { Button, IconButton } from "../controls/Button";
 import { Note } from "../controls/Note";
 import { Bubble } from "../controls/Overlay";
+import { LinkNotes } from "../share/LinkNotes";
+import { Sharing } from "../share/Sharing";
 import { useSingleKeys } from "../shortcuts";
 import { strings } from "../strings";
 import { useStudio, useStudioState } from "../studio";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "../theme/theme";
+import { useRoom } from "./rooms";
 import "./top-bar.css";
 
 const Shortcuts = lazy(() => import("./Shortcuts"));
 
 export function TopBar({ children }: { readonly children?: ReactNode }) {
   const [help, setHelp] = useState(false);
+  const room = useRoom();
   useSingleKeys({ "?": () => setHelp(true) });
   return (
     <header className="top-bar">
       <Wordmark />
       {children}
       <div className="top-bar-tools">
+        {room === "explain" && <Sharing />}
         <Device />
         <IconButton
           icon={Keyboard}
@@ -36,6 +41,7 @@ export function TopBar({ children }: { readonly children?: ReactNode }) {
         />
         <ThemeMenu />
       </div>
+      <LinkNotes />
       <Suspense>{help && <Shortcuts onClose={() => setHelp(false)} />}</Suspense>
     </header>
   );

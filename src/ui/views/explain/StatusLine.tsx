@@ -6,6 +6,7 @@ import { Button } from "../../controls/Button";
 import { Facts } from "../../controls/Facts";
 import { Bubble } from "../../controls/Overlay";
 import { bytes, percent } from "../../format";
+import { LinkVerdict } from "../../share/LinkVerdict";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
 import { unitOf } from "../../unit";
@@ -31,7 +32,12 @@ export function StatusLine({ explanation }: { readonly explanation: Explanation 
           )}
         </span>
       ) : (
-        explanation && <Provenance explanation={explanation} />
+        explanation && (
+          <>
+            <Provenance explanation={explanation} />
+            <LinkVerdict />
+          </>
+        )
       )}
     </div>
   );

@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import { Button } from "../controls/Button";
+import { Note } from "../controls/Note";
+import { strings } from "../strings";
+import { useStudio, useStudioState } from "../studio";
+import "./share.css";
+
+const words = strings.share.wait;
+
+/** What a link could not keep, and what it waits for. */
+export function LinkNotes() {
+  const studio = useStudio();
+  const link = useStudioState((state) => state.session.link);
+  useFragment(link !== null);
+  if (!link || (link.sentences.length === 0 && !link.question)) return null;
+  const { question, sentences } = link;
+  const dismiss = studio.links.dismiss;
+  return (
+    <div className="link-notes">
+      {sentences.length > 0 && <Note sentence={sentences.join(" ")} onDismiss={dismiss} />}
+      {question?.kind === "bring" && <Note sentence={words.bring(question.name)} onDismiss={dismiss} />}
+      {question?.kind === "fetch" && (
+        <Note sentence={`${hosts(question)} ${words.nothingYet}`} onDismiss={dismiss}>
+          <Button look="primary" onPress={() => void studio.links.accept()}>
+            {words.fetch}
+          </Button>
+        </Note>
+      )}
+    </div>
+  );
+}
+
+function hosts({ model, image }: { readonly model: string | null; readonly image: string | null }): string {
+  if (model !== null && image !== null) return words.both(model, image);
+  return model === null ? words.image(image ?? "") : words.model(model);
+}
+
+/** Links put into the address are followed, and leave it once the screen shows something else. */
+function useFragment(isFollowed: boolean): void {
+  const studio = useStudio();
+  useEffect(() => {
+    const onHash = (): void => void studio.links.open(location.hash);
+    addEventListener("hashchange", onHash);
+    return () => removeEventListener("hashchange", onHash);
+  }, [studio]);
+  const isStarting = useStudioState((state) => state.session.isStarting);
+  useEffect(() => {
+    if (isFollowed || isStarting || !/^#v\d/.test(location.hash)) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }, [isFollowed, isStarting]);
+}

@@ -1,0 +1,92 @@
+import { Download, Share2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Text } from "react-aria-components";
+import { toProblem } from "../../core/problem";
+import { Button } from "../controls/Button";
+import { Note } from "../controls/Note";
+import { strings } from "../strings";
+import { useStudio, useStudioState } from "../studio";
+import type { Item } from "./take-away";
+import "../controls/picker.css";
+import "./share.css";
+
+const ShareDialog = lazy(() => import("./ShareDialog"));
+const CommandDialog = lazy(() => import("./CommandDialog"));
+
+const words = strings.share;
+const sections: readonly (readonly [string, readonly Item[]])[] = [
+  [words.sections.picture, ["png", "figure"]],
+  [words.sections.numbers, ["npy", "csv", "json"]],
+  [words.sections.again, ["report", "command"]],
+];
+
+type Open = "share" | { readonly text: string; readonly missing: readonly string[] } | null;
+
+/** The ways out of the studio: a link to what is on the screen, and files of it. */
+export function Sharing() {
+  const studio = useStudio();
+  const canShare = useStudioState(
+    ({ session }) => session.model.value !== null && session.picture.value !== null,
+  );
+  const canTake = useStudioState(() => studio.answer() !== null);
+  const [open, setOpen] = useState<Open>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  async function take(item: Item): Promise<void> {
+    setFailure(null);
+    try {
+      const { commandFor, takeAway } = await import("./take-away");
+      if (item === "command") setOpen(commandFor(studio));
+      else await takeAway(studio, item);
+    } catch (error) {
+      setFailure(words.failed(toProblem(error).sentence));
+    }
+  }
+
+  return (
+    <div className="sharing">
+      <Button
+        look="plain"
+        icon={Share2}
+        aria-label={words.share}
+        isDisabled={!canShare}
+        onPress={() => setOpen("share")}
+      >
+        <span>{words.share}</span>
+      </Button>
+      <MenuTrigger>
+        <Button look="plain" icon={Download} aria-label={words.takeAway} isDisabled={!canTake}>
+          <span>{words.takeAway}</span>
+        </Button>
+        <Popover className="popover" offset={6} placement="bottom end">
+          <Menu className="list" aria-label={words.takeAway} onAction={(item) => void take(item as Item)}>
+            {sections.map(([title, items]) => (
+              <MenuSection key={title} id={title}>
+                <Header className="list-header">{title}</Header>
+                {items.map((item) => (
+                  <MenuItem key={item} id={item} className="list-item" textValue={words.items[item].label}>
+                    <Text slot="label" className="list-label">
+                      {words.items[item].label}
+                    </Text>
+                    <Text slot="description" className="list-detail">
+                      {words.items[item].detail}
+                    </Text>
+                  </MenuItem>
+                ))}
+              </MenuSection>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {failure && (
+        <div className="link-notes">
+          <Note sentence={failure} onDismiss={() => setFailure(null)} />
+        </div>
+      )}
+      <Suspense>
+        {open === "share" && <ShareDialog onClose={() => setOpen(null)} />}
+        {open !== null && open !== "share" && <CommandDialog {...open} onClose={() => setOpen(null)} />}
+      </Suspense>
+    </div>
+  );
+}

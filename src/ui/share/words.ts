@@ -1,0 +1,96 @@
+/** What sharing and taking away say; part of `strings`. */
+export const shareWords = {
+  share: "Share",
+  title: "Share this explanation",
+  link: "Link",
+  copy: "Copy link",
+  copied: "Copied",
+  copyFailed: "The browser does not let this page copy: select the text and press Ctrl C or ⌘ C.",
+  secret: "Everything is in the part after #, which browsers never send to a server.",
+  making: "Making the link",
+  travel: "The picture travels",
+  travels: { name: "By name", exact: "As exact pixels", small: "As smaller pixels" },
+  travelWords: {
+    sample: "Whoever opens the link sees the same sample.",
+    url: "Whoever opens the link is asked before the picture is fetched.",
+    exact: "Re-encoded without loss at the size that the model sees.",
+    small: "Re-encoded at the size that the model sees, with small losses: a shorter link.",
+  },
+  compared: {
+    same: "The map of these pixels is the one on the screen.",
+    close: (percent: string) =>
+      `The map of these pixels differs from the one on the screen by at most ${percent}.`,
+    different: (percent: string) =>
+      `The map of these pixels differs from the one on the screen by up to ${percent}: send exact pixels, or a larger picture.`,
+  },
+  contents: "What it contains",
+  rows: {
+    image: "Picture",
+    model: "Model",
+    pixels: "Pixels",
+    question: "Question",
+    method: "Method",
+    look: "Appearance",
+    map: "Map",
+    length: "Length",
+  },
+  sample: (id: string) => `Sample ${id}, by name`,
+  byAddress: (url: string) => `${url}, by address`,
+  byPixels: (size: string, bytes: string) => `${size} px, ${bytes}`,
+  embedded: (name: string) => `${name}, by name`,
+  yours: (name: string) => `${name}, by its hash: whoever opens the link needs the same files`,
+  preprocessed: "As you set them",
+  atLayer: (layer: string) => `at ${layer}`,
+  withParams: (names: string) => `with ${names}`,
+  usual: "As usual",
+  changed: (names: string) => `Changed: ${names}`,
+  printed: "Its hash and 8 × 8 means, to tell whether it comes out the same",
+  unprinted: "None yet: whoever opens the link cannot tell whether it comes out the same",
+  length: (characters: string) => `${characters} characters`,
+  lengthLong: (characters: string) =>
+    `${characters} characters: some mail and chat programs cut such links off`,
+
+  wait: {
+    both: (model: string, image: string) => `This link names a model at ${model} and a picture at ${image}.`,
+    model: (model: string) => `This link names a model at ${model}.`,
+    image: (image: string) => `This link names a picture at ${image}.`,
+    nothingYet: "Nothing has been fetched yet.",
+    fetch: "Fetch and open",
+    bring: (name: string) =>
+      `This link was made with the model “${name}”, from its sender’s computer: drop its folder here and the explanation follows.`,
+  },
+
+  verdict: {
+    title: "How this compares with what was shared",
+    same: "Same as shared",
+    close: "Same within 2 %",
+    different: "Differs from what was shared",
+    sameWords: "The map was computed again here and equals the one that was shared, to the last bit.",
+    closeWords: (percent: string) =>
+      `The map was computed again here. Its 8 × 8 means differ from those that were shared by at most ${percent} of the largest: another backend rounds otherwise.`,
+    differentWords: (percent: string) =>
+      `The map was computed again here. Its 8 × 8 means differ from those that were shared by up to ${percent} of the largest: the model, the picture or the version of Whylight is another one.`,
+  },
+
+  takeAway: "Take away",
+  sections: { picture: "Picture", numbers: "Numbers", again: "To make it again" },
+  items: {
+    png: { label: "PNG, as large as the picture", detail: "Opens here again when dropped." },
+    figure: {
+      label: "PNG for a page",
+      detail: "With colour bar and caption. Opens here again when dropped.",
+    },
+    npy: { label: "NPY", detail: "The raw, signed map as float32." },
+    csv: { label: "CSV", detail: "The same, a line per position." },
+    json: { label: "JSON", detail: "Everything that determines the map, without its values." },
+    report: { label: "Report", detail: "One HTML file: pictures, answer, method, provenance." },
+    command: { label: "Command line", detail: "The same map from a terminal." },
+  },
+  failed: (message: string) => `It could not be saved: ${message}`,
+  commandTitle: "From a terminal",
+  commandWords: "Run in Whylight’s folder, this writes the same map as a NumPy file.",
+  commandPaths: (paths: string) => `Put the paths of your files in place of ${paths}.`,
+  copyCommand: "Copy command",
+  made: (version: string) => `Whylight ${version}`,
+  picture: "The picture",
+} as const;
