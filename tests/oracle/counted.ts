@@ -5,6 +5,7 @@ export function counted(files: ModelFiles): ModelFiles & { readonly paths: reado
   const paths: string[] = [];
   return {
     name: files.name,
+    entry: files.entry,
     paths,
     read: (path, options) => {
       paths.push(path);

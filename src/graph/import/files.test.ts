@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { droppedFiles, urlFiles } from "./files";
+import { droppedFiles, entryAmong, urlFiles } from "./files";
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
@@ -146,5 +146,42 @@ describe("droppedFiles", () => {
     const files = droppedFiles("dropped", [file("a.bin", "0123456789")]);
     expect(await files.read("a.bin", { limit: 4 })).toHaveLength(5);
     expect(await files.read("a.bin", { limit: 10 })).toHaveLength(10);
+  });
+});
+
+describe("the file a model begins with", () => {
+  test.each<[string, readonly string[], string | null]>([
+    ["a model.json", ["net/model.json", "net/a.bin"], "net/model.json"],
+    ["the shallowest of several", ["net/old/model.json", "net/model.json"], "net/model.json"],
+    ["a single other .json", ["net/topology.json", "net/card.json", "net/labels.json"], "net/topology.json"],
+    ["a single file", ["net.onnx"], "net.onnx"],
+    ["a single file in a folder", ["net/net.H5", "net/card.json", "net/readme.txt"], "net/net.H5"],
+    ["weights whose architecture is model.json", ["net/model.json", "net/net.h5"], "net/net.h5"],
+    ["weights with an architecture", ["net/architecture.json", "net/net.h5"], "net/net.h5"],
+    [
+      "weight files before what they were made from",
+      ["net/model.json", "net/a.bin", "net/net.h5"],
+      "net/model.json",
+    ],
+    ["nothing where there are two", ["a.onnx", "b.onnx"], null],
+    ["nothing where there is none", ["photo.png"], null],
+  ])("%s", (_, paths, entry) => {
+    expect(entryAmong(paths)).toBe(entry);
+  });
+
+  test("dropped alone, under any name", async () => {
+    const file = new Blob(["weights"]);
+    const files = droppedFiles("my net: 100%.onnx", [{ path: "my net: 100%.onnx", file }]);
+    expect(files).toMatchObject({ name: "my net: 100%", entry: "my net: 100%.onnx" });
+    expect(text(await files.read("my net: 100%.onnx", {}))).toBe("weights");
+    await expect(files.read("model.json", {})).rejects.toMatchObject({ code: "missing-file" });
+  });
+
+  test("at an address", () => {
+    expect(urlFiles("http://127.0.0.1/nets/my%20net.h5?token=1")).toMatchObject({
+      name: "my net",
+      entry: "my net.h5",
+    });
+    expect(urlFiles("http://127.0.0.1/nets/model.json").entry).toBeUndefined();
   });
 });

@@ -113,7 +113,9 @@ export class OnnxCall {
   }
 
   float(name: string, otherwise: number): number {
-    return this.#attribute(name)?.float ?? otherwise;
+    const value = this.#attribute(name)?.float ?? otherwise;
+    if (Number.isFinite(value)) return value;
+    throw this.problem(`has ${name} ${value}, which is not a number to compute with.`);
   }
 
   floats(name: string): readonly number[] | null {

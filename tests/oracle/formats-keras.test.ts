@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import type { ModelFiles } from "../../src/graph/import/files";
+import { type OpenModelOptions, readModel } from "../../src/graph/import/open";
+import { archiveParts, topologyOf, weightsOnly, wholeModel, zipped } from "../fixtures/formats-keras";
+import type { Network } from "../fixtures/keras";
+import { seededInput } from "../fixtures/load";
+import { jsonBytes, memoryFiles, memoryFolder } from "../fixtures/memory";
+import { networks } from "../fixtures/networks";
+import { runLogits } from "./forward";
+
+// The fixtures as Keras files: the same weights under other names and in other places.
+
+async function expectTwin(network: Network, files: ModelFiles, options?: OpenModelOptions): Promise<void> {
+  const wanted = (await readModel(memoryFolder(network))).model;
+  const got = await readModel(files, options);
+  const input = seededInput(wanted, 51);
+  const expected = runLogits(wanted, input);
+  const logits = runLogits(got.model, input);
+  // One fixture's folder holds float16 numbers.
+  const digits = network.name === "depthwise" ? 2 : 9;
+  expect(logits).toHaveLength(expected.length);
+  logits.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i]!, digits);
+  });
+  expect(got.parameters).toBe(network.weights.reduce((sum, { data }) => sum + data.length, 0));
+  expect(got.report.join(" ")).not.toContain("No layer uses");
+}
+
+const single = (name: string, bytes: Uint8Array<ArrayBuffer>, architecture?: object): ModelFiles =>
+  memoryFiles(
+    "net",
+    new Map([
+      [name, bytes],
+      ...(architecture ? [["architecture.json", jsonBytes(architecture)] as const] : []),
+    ]),
+    name,
+  );
+
+/** What Keras' `to_json` writes. */
+const architectureOf = (network: Network): object => {
+  const { model_config, keras_version } = topologyOf(network);
+  return { ...model_config, keras_version, backend: "tensorflow" };
+};
+
+describe.each(networks.map((make) => [make().name, make] as const))("fixture %s", (_, make) => {
+  test("as a whole model in HDF5", async () => {
+    const network = make();
+    await expectTwin(network, single("net.h5", await wholeModel(network)));
+  });
+
+  test.each([1, 2] as const)(
+    "as weights that Keras %i wrote, the architecture beside them",
+    async (keras) => {
+      const network = make();
+      // Keras 1 had neither depthwise nor separable convolutions.
+      if (keras === 1 && network.weights.some(({ name }) => /wise/.test(name))) return;
+      await expectTwin(network, single("net.h5", await weightsOnly(network, keras), architectureOf(network)));
+    },
+  );
+
+  test("as weights, the architecture given", async () => {
+    const network = make();
+    const architecture = { modelTopology: network.topology() };
+    await expectTwin(network, single("net.hdf5", await weightsOnly(network, 2)), { architecture });
+  });
+
+  test("as an archive, stored and packed", async () => {
+    const network = make();
+    const parts = await archiveParts(network);
+    await expectTwin(network, single("net.keras", zipped(parts)));
+    await expectTwin(network, single("net.keras", zipped(parts, 6)));
+  });
+});
+
+test("the same file has the same hash, another architecture another", async () => {
+  const network = networks[0]!();
+  const bytes = await weightsOnly(network, 2);
+  const hashOf = async (architecture: object) =>
+    (await readModel(single("net.h5", bytes, architecture))).hash;
+  const first = await hashOf(architectureOf(network));
+  expect(await hashOf(architectureOf(network))).toBe(first);
+  expect(await hashOf({ ...architectureOf(network), backend: "jax" })).not.toBe(first);
+});
