@@ -18,7 +18,7 @@ export default function CommandDialog({ text, missing, onClose }: Props) {
       <p>
         {words.commandWords} {missing.length > 0 && words.commandPaths(missing.join(" and "))}
       </p>
-      <CopyText label={words.commandTitle} action={words.copyCommand} text={text} />
+      <CopyText label={words.commandTitle} action={words.copyCommand} text={text} isLong />
     </Sheet>
   );
 }

@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { type FocusEvent, useState } from "react";
 import { Button } from "../controls/Button";
 import { Note } from "../controls/Note";
 import { strings } from "../strings";
@@ -13,11 +13,12 @@ interface Props {
   /** What the button says. */
   readonly action: string;
   readonly text: string;
-  readonly isDisabled?: boolean;
+  /** Shown whole; else one line of it. */
+  readonly isLong?: boolean;
 }
 
 /** Text to be taken along, and the one button for it. */
-export function CopyText({ label, action, text, isDisabled = false }: Props) {
+export function CopyText({ label, action, text, isLong = false }: Props) {
   const [copied, setCopied] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   const isCopied = copied === text && text !== "";
@@ -32,19 +33,16 @@ export function CopyText({ label, action, text, isDisabled = false }: Props) {
   }
   return (
     <>
-      <div className="copy-text">
-        <textarea
-          className="mono"
-          aria-label={label}
-          readOnly
-          rows={3}
-          value={text}
-          onFocus={(event) => event.currentTarget.select()}
-        />
+      <div className={isLong ? "copy-text long" : "copy-text"}>
+        {isLong ? (
+          <textarea aria-label={label} readOnly value={text} onFocus={select} />
+        ) : (
+          <input aria-label={label} readOnly value={text} onFocus={select} />
+        )}
         <Button
           look="primary"
           icon={isCopied ? Check : Copy}
-          isDisabled={isDisabled || text === ""}
+          isDisabled={text === ""}
           onPress={() => void copy()}
         >
           <span aria-live="polite">{isCopied ? words.copied : action}</span>
@@ -54,3 +52,6 @@ export function CopyText({ label, action, text, isDisabled = false }: Props) {
     </>
   );
 }
+
+const select = (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>): void =>
+  event.currentTarget.select();

@@ -66,6 +66,29 @@ export function nativePicture(shown: Shown): HTMLCanvasElement {
   return canvas;
 }
 
+/** Picture and map with the colour bar under them and no words: the page that shows it has its own. */
+export function pictureWithBar(shown: Shown): HTMLCanvasElement {
+  const { width, height } = shown.pixels;
+  const map = mapOf(shown);
+  const scale = Math.max(1, 960 / width);
+  const bar = 28;
+  const [canvas, context] = sheet(Math.round(width * scale), Math.round(height * scale) + 2 * bar);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, canvas.width, canvas.height - 2 * bar);
+  context.clip();
+  paintShown(context, shown, map, { x: 0, y: 0, scale });
+  context.restore();
+  paintBar(context, map.colormap, { x: 0, y: canvas.height - bar, width: canvas.width, height: bar });
+  return canvas;
+}
+
+/** The numbers at the ends of the colour bar; `null` where the map has nothing to show. */
+export const limitsOf = (shown: Shown): { readonly low: string; readonly high: string } | null => {
+  const { range } = mapOf(shown);
+  return range && { low: formatValue(range.low), high: formatValue(range.high) };
+};
+
 const WIDTH = 1600;
 const MARGIN = 80;
 const TALLEST = 1440;

@@ -15,7 +15,7 @@ import { percent } from "../format";
 import { questionWords } from "../question-words";
 import { strings } from "../strings";
 import { unitOf } from "../unit";
-import { type Caption, figure, nativePicture, type Shown } from "./figure";
+import { type Caption, figure, limitsOf, nativePicture, pictureWithBar, type Shown } from "./figure";
 import { fileOf, travelAs } from "./travel";
 
 // What is on the screen, as files. Each is made when it is asked for and nothing is kept.
@@ -191,6 +191,8 @@ async function report(what: Taken): Promise<string> {
   const words = strings.provenance;
   const caption = captionOf(what);
   const scores = state.session.predictions.value?.scores ?? [];
+  const shown = shownOf(what);
+  const limits = limitsOf(shown);
   const link = await linkOf(what);
   const params = Object.entries(method.params).flatMap(([name, { label }]): [string, string][] =>
     explanation.params[name] == null ? [] : [[label, `${explanation.params[name]}`]],
@@ -204,7 +206,12 @@ async function report(what: Taken): Promise<string> {
         alt: strings.share.picture,
         caption: `${picture.choice.name}, ${strings.image.size(picture.pixels.width, picture.pixels.height)}`,
       },
-      { src: dataUrl(await figure(shownOf(what), caption)), alt: caption.title, caption: caption.detail },
+      {
+        src: dataUrl(pictureWithBar(shown)),
+        alt: caption.title,
+        caption:
+          limits === null ? caption.detail : strings.share.colours(limits.low, limits.high, caption.unit),
+      },
     ],
     predictions: scores.slice(0, 10).map(({ name, probability, logit }) => ({
       name,

@@ -93,4 +93,5 @@ export const shareWords = {
   copyCommand: "Copy command",
   made: (version: string) => `Whylight ${version}`,
   picture: "The picture",
+  colours: (low: string, high: string, unit: string) => `Colours run from ${low} to ${high} ${unit}.`,
 } as const;

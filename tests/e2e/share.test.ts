@@ -1,0 +1,202 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, inject } from "vitest";
+import { decodeNpy } from "../../src/share/npy";
+import { linkIn } from "../../src/share/png-chunk";
+import { pageTest } from "./browser";
+
+const test = pageTest();
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "whylight-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const work = (page: Page) => page.getByRole("button", { name: "Where these numbers come from" });
+const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name });
+const imageFile = (page: Page) => page.getByRole("region", { name: "Image" }).locator("input[type=file]");
+const verdict = (page: Page) => page.getByRole("button", { name: "Same as shared" });
+
+/** Digit 3 asked about as an 8, by another method, shown as a map. */
+async function askSomething(page: Page): Promise<void> {
+  await heading(page, "Why 0?").waitFor();
+  await page.getByRole("button", { name: "Sample: 3" }).click();
+  await heading(page, "Why 3?").waitFor();
+  await page.getByRole("option", { name: /^8/ }).click();
+  await page
+    .getByRole("region", { name: "Method" })
+    .getByRole("button", { name: /Method$/ })
+    .click();
+  await page.getByRole("option", { name: "Gradient × input" }).click();
+  await page.keyboard.press("3");
+  await heading(page, "What speaks for 8?").waitFor();
+  await page.getByRole("main").getByText("Gradient × input").first().waitFor();
+  await work(page).waitFor();
+}
+
+async function isAsked(page: Page): Promise<void> {
+  await heading(page, "What speaks for 8?").waitFor();
+  await page.getByRole("main").getByText("Gradient × input").first().waitFor();
+  expect(await page.getByRole("radio", { name: "Map" }).isChecked()).toBe(true);
+}
+
+async function share(page: Page, how?: string): Promise<string> {
+  await page.getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog");
+  if (how) await dialog.getByRole("radio", { name: how }).click();
+  const link = dialog.getByRole("textbox", { name: "Link" });
+  await expect.poll(() => link.inputValue()).toMatch(how ? /#v1\.[^.]+\.[^.]+$/ : /#v1\.[^.]+$/);
+  const url = await link.inputValue();
+  await page.keyboard.press("Escape");
+  return url;
+}
+
+async function takeAway(page: Page, item: string): Promise<{ name: string; bytes: Buffer }> {
+  await page.getByRole("button", { name: "Take away" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: item, exact: true }).click(),
+  ]);
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return { name: download.suggestedFilename(), bytes: readFileSync(path) };
+}
+
+describe("a shared link", () => {
+  test.for([[undefined], ["As exact pixels"], ["As smaller pixels"]])(
+    "opens in a new page as the same question with the same map (%s)",
+    async ([how], { opened: { page } }) => {
+      await askSomething(page);
+      const url = await share(page, how);
+      const there = await page.context().newPage();
+      await there.goto(url);
+      await isAsked(there);
+      await verdict(there).waitFor();
+      expect(await there.getByRole("alert").count()).toBe(0);
+    },
+  );
+
+  test("put into the address of an open page is followed; asking something else takes it away", async ({
+    opened: { page },
+  }) => {
+    await askSomething(page);
+    const url = await share(page);
+    await page.getByRole("button", { name: "Sample: 1" }).click();
+    await heading(page, "Why 1?").waitFor();
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, new URL(url).hash);
+    await isAsked(page);
+    await verdict(page).waitFor();
+    await page.getByRole("option", { name: /^5/ }).click();
+    await verdict(page).waitFor({ state: "detached" });
+    expect(new URL(page.url()).hash).toBe("");
+  });
+
+  test("that is broken leaves the studio as it opens, with a sentence", async ({ opened: { page } }) => {
+    await page.goto("about:blank");
+    await page.goto(`${inject("studioUrl")}#v1.NYxBDoIwEEXv`);
+    await page
+      .getByRole("alert")
+      .getByText(/^This link cannot be opened/)
+      .waitFor();
+    await heading(page, "Why 0?").waitFor();
+    await work(page).waitFor();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    expect(new URL(page.url()).hash).toBe("");
+  });
+});
+
+describe("taken away", () => {
+  test("a PNG opens again when it is put back", async ({ opened: { page } }) => {
+    await askSomething(page);
+    const { name, bytes } = await takeAway(page, "PNG, as large as the picture");
+    expect(linkIn(bytes)).toMatch(/^#v1\./);
+    await page.reload();
+    await heading(page, "Why 0?").waitFor();
+    await imageFile(page).setInputFiles({ name, mimeType: "image/png", buffer: bytes });
+    await isAsked(page);
+    await verdict(page).waitFor();
+  });
+
+  test("a figure for a page opens again too", async ({ opened: { page } }) => {
+    await work(page).waitFor();
+    const { bytes } = await takeAway(page, "PNG for a page");
+    expect(linkIn(bytes)).toMatch(/^#v1\./);
+    expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(16)).toBe(1600);
+  });
+
+  test("the command gives in a terminal what NPY gives here", { timeout: 120_000 }, async ({
+    opened: { page },
+  }) => {
+    await askSomething(page);
+    const here = await takeAway(page, "NPY");
+    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByRole("menuitem", { name: "Command line" }).click();
+    const command = await page.getByRole("textbox", { name: "From a terminal" }).inputValue();
+    const [program, ...args] = command.replace("public/", `${root}public/`).split(" ");
+    expect(program).toBe("whylight");
+    await promisify(execFile)(process.execPath, [join(root, "scripts/whylight.mjs"), ...args], {
+      cwd: folder,
+    });
+    const [a, b] = [decodeNpy(here.bytes, "here"), decodeNpy(readFileSync(join(folder, here.name)), "there")];
+    expect(b.shape).toEqual(a.shape);
+    const largest = a.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(largest).toBeGreaterThan(0);
+    for (const [i, value] of a.values.entries()) {
+      expect(Math.abs(value - b.values[i]!)).toBeLessThanOrEqual(1e-5 * largest);
+    }
+  });
+
+  test("JSON, CSV and report say what is on the screen", async ({ opened: { page } }) => {
+    await askSomething(page);
+    const json = JSON.parse((await takeAway(page, "JSON")).bytes.toString());
+    expect(json).toMatchObject({
+      method: "gradient-x-input",
+      target: { label: "8" },
+      model: { id: "digits-cnn" },
+    });
+    const csv = (await takeAway(page, "CSV")).bytes.toString().trim().split("\r\n");
+    expect(csv).toHaveLength(28 * 28 + 1);
+    const report = await takeAway(page, "Report");
+    const reader = await page.context().newPage();
+    await reader.setContent(report.bytes.toString());
+    await heading(reader, "What speaks for 8?").waitFor();
+    const sizes = await reader
+      .locator("img")
+      .evaluateAll((images) => images.map((each) => (each as HTMLImageElement).naturalWidth));
+    expect(sizes).toHaveLength(2);
+    for (const size of sizes) expect(size).toBeGreaterThan(0);
+  });
+});
+
+describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
+  test("nothing in the dialogs is closed to a screen reader or too faint", async ({ opened: { page } }) => {
+    await page.emulateMedia({ colorScheme });
+    await work(page).waitFor();
+    const faults = async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .disableRules("scrollable-region-focusable")
+        .analyze();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
+    };
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByText(/characters$/).waitFor();
+    expect(await faults()).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByRole("menuitem").first().waitFor();
+    expect(await faults()).toEqual([]);
+    await page.keyboard.press("Escape");
+    const url = await share(page);
+    await page.goto("about:blank");
+    await page.goto(url);
+    await verdict(page).waitFor();
+    expect(await faults()).toEqual([]);
+  });
+});
