@@ -33,6 +33,17 @@ test("a path to a topology file is that topology and its folder", async () => {
   expect(await read(join(model, "other.json"), "model.json")).toBe("[]");
 });
 
+test("a path to a single file is that file in its folder; its folder alone is enough", async () => {
+  const folder = join(root, "single");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "net.onnx"), "weights");
+  writeFileSync(join(folder, "model.json"), "{}");
+  expect(folderFiles(join(folder, "net.onnx"))).toMatchObject({ name: "net", entry: "net.onnx" });
+  expect(folderFiles(folder)).toMatchObject({ name: "single", entry: "net.onnx" });
+  expect(await read(folder, "net.onnx")).toBe("weights");
+  expect(await read(folder, "model.json")).toBe("{}");
+});
+
 test.each(["../secret.bin", "inner/../../secret.bin", "/etc/hostname", "out.bin", "up/secret.bin"])(
   "%s leaves the folder and is refused",
   async (path) => {
