@@ -73,6 +73,20 @@ interface Running {
   readonly abort: AbortController;
 }
 
+/** The earlier object where it says the same: what is the same object is not drawn again. */
+function kept<T extends object>(fresh: T, earlier: readonly T[]): T {
+  const isSame = (other: T): boolean =>
+    (Object.keys({ ...fresh, ...other }) as (keyof T)[]).every((name) => isEqual(fresh[name], other[name]));
+  return earlier.find(isSame) ?? fresh;
+}
+
+/** Columns and targets are small values of their own; everything else is itself or another. */
+const isEqual = (a: unknown, b: unknown): boolean =>
+  a === b || (isSmall(a) && isSmall(b) && JSON.stringify(a) === JSON.stringify(b));
+
+const isSmall = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && ("of" in value || "class" in value || "contrast" in value);
+
 /** From a comparison to engine calls: one at a time, the cheapest first, one forward run per model and picture. */
 export function createCompare(studio: StudioStore, engine: Engine, answers: Answers): Compare {
   const store = createStore<CompareState>(() => ({ comparison: emptyComparison, columns: [], panels: {} }));
@@ -155,7 +169,8 @@ export function createCompare(studio: StudioStore, engine: Engine, answers: Answ
   function refresh(): void {
     const { comparison } = store.getState();
     sources.keep(comparison);
-    const columns = columnsOf(comparison).map(openColumn);
+    const earlier = store.getState().columns;
+    const columns = columnsOf(comparison).map((column) => kept(openColumn(column), earlier));
     const asked = asks(columns);
     const before = store.getState().panels;
     const panels = Object.fromEntries(
@@ -178,7 +193,7 @@ export function createCompare(studio: StudioStore, engine: Engine, answers: Answ
 
   /** A panel that waits may have been answered elsewhere meanwhile; an offer may know its price by now. */
   function again(panel: Panel, asked: Asked): Panel {
-    if (panel.status === "offered") return first(asked);
+    if (panel.status === "offered") return kept(first(asked), [panel]);
     return panel.status === "waiting" ? (known(asked) ?? panel) : panel;
   }
 

@@ -9,7 +9,12 @@ interface Stage {
 }
 
 /** Wheel and pinch zoom, drag moves, hovering reads. */
-export function useGestures({ zoomBy, panBy, ref }: Stage, onPoint: (point: Point) => void) {
+export function useGestures(
+  { zoomBy, panBy, ref }: Stage,
+  onPoint: (point: Point) => void,
+  /** Where the page scrolls, the wheel zooms with Ctrl only, and so does a pinch on a touchpad. */
+  wheel: "alone" | "with-ctrl" = "alone",
+) {
   const fingers = useRef(new Map<number, Point>());
   const place = (event: { clientX: number; clientY: number }): Point => {
     const box = ref.current?.getBoundingClientRect();
@@ -20,6 +25,7 @@ export function useGestures({ zoomBy, panBy, ref }: Stage, onPoint: (point: Poin
     const element = ref.current;
     if (!element) return;
     const onWheel = (event: WheelEvent): void => {
+      if (wheel === "with-ctrl" && !event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const box = element.getBoundingClientRect();
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -28,7 +34,7 @@ export function useGestures({ zoomBy, panBy, ref }: Stage, onPoint: (point: Poin
     // React's wheel handlers are passive: they could not stop the page from scrolling.
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
-  }, [ref, zoomBy]);
+  }, [ref, zoomBy, wheel]);
 
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {

@@ -1,4 +1,4 @@
-import { type ComponentType, useSyncExternalStore } from "react";
+import { type ComponentType, lazy, useSyncExternalStore } from "react";
 import { strings } from "../strings";
 import { ExplainView } from "../views/explain/ExplainView";
 
@@ -10,6 +10,7 @@ interface Room {
 /** The rooms of the studio in the order of their tabs. All but the first are loaded when they are entered. */
 export const rooms = {
   explain: { label: strings.rooms.explain, View: ExplainView },
+  compare: { label: strings.rooms.compare, View: lazy(() => import("../views/compare/CompareView")) },
 } as const satisfies Record<string, Room>;
 
 export type RoomId = keyof typeof rooms;

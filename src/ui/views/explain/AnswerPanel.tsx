@@ -18,10 +18,10 @@ import { splitName } from "../../class-name";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { Section } from "../../controls/Section";
+import { explainedClass } from "../../explained-class";
 import { useSingleKeys } from "../../shortcuts";
 import { strings } from "../../strings";
 import { useChange, useStudio, useStudioState } from "../../studio";
-import { explainedClass } from "./explained-class";
 import "./answer-panel.css";
 
 /** Shown before anyone searches. */

@@ -5,9 +5,9 @@ import { Field } from "../../controls/Field";
 import { Finder } from "../../controls/Finder";
 import { Section } from "../../controls/Section";
 import { Segmented } from "../../controls/Segmented";
+import { explainedClass } from "../../explained-class";
 import { strings } from "../../strings";
 import { useChange, useStudioState } from "../../studio";
-import { explainedClass } from "./explained-class";
 
 const scales = (["logit", "probability"] as const).map((value) => ({
   value,

@@ -1,5 +1,5 @@
-import type { ClassScore } from "../../../api/engine";
-import type { Target } from "../../../api/target";
+import type { ClassScore } from "../api/engine";
+import type { Target } from "../api/target";
 
 /** The class that a target asks about, among scores sorted from the most probable on. */
 export function explainedClass(target: Target, scores: readonly ClassScore[]): ClassScore | null {
