@@ -34,6 +34,17 @@ async function sameLogits(network: () => Network): Promise<Model> {
   return after;
 }
 
+test("two batch norms in a row fold into one convolution, and its name tells of both", async () => {
+  const after = await sameLogits(() =>
+    begin().conv("conv", 4, { in: 3 }).batchNorm("first", 4).batchNorm("second", 4).globalAvgPool("pool"),
+  );
+  expect(kinds(after)).toBe("input conv2d globalAvgPool");
+  const { node: id, note } = resolveLayer(after.graph, "conv");
+  expect(id).toBe("second");
+  expect(note).toContain("merged with first");
+  expect(note).toContain("merged with second");
+});
+
 test("canonizing twice is canonizing once", async () => {
   const network = begin().zeros("pad", 1).conv("conv", 4, { in: 3, padding: "valid" }).batchNorm("bn", 4);
   const once = await canonical(

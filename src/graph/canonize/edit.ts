@@ -43,8 +43,15 @@ export function renamedAfter(graph: ModelGraph, gone: readonly Gone[]): Readonly
     }),
   );
   const outputs = new Map(graph.nodes.map((node) => [node.origin, node.id]));
-  for (const { node, note } of gone)
-    if (outputs.get(node.origin) === node.id) renamed.set(node.origin, { node: follow(node.id), note });
+  // What took a node's place may itself have gone into another: then the whole story is told.
+  const story = (id: NodeId): string => {
+    const next = by.get(id) as NodeId;
+    const own = notes.get(id) as string;
+    return by.has(next) ? `${own} ${story(next)}` : own;
+  };
+  for (const { node } of gone)
+    if (outputs.get(node.origin) === node.id)
+      renamed.set(node.origin, { node: follow(node.id), note: story(node.id) });
   return renamed;
 }
 

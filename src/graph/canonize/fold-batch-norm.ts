@@ -1,4 +1,4 @@
-import type { Canonizer, Model, Node, NodeId, NodeOf, WeightArray } from "../types";
+import type { Canonizer, Node, NodeId, NodeOf, WeightArray } from "../types";
 import { consumersOf, type Gone, renamedAfter, withUsedWeights } from "./edit";
 
 type Linear = NodeOf<"conv2d"> | NodeOf<"depthwiseConv2d"> | NodeOf<"dense">;
@@ -15,10 +15,12 @@ export const foldBatchNorm: Canonizer = ({ graph, weights }) => {
   const gone: Gone[] = [];
   for (const norm of graph.nodes) {
     if (norm.kind !== "batchNorm") continue;
-    const before = byId.get(norm.inputs[0] as NodeId);
+    // What a batch norm was folded into may take up the next one too (a bias of its own, then a batch norm).
+    const input = norm.inputs[0] as NodeId;
+    const before = folded.get(input) ?? byId.get(input);
     if (!before || !isLinear(before) || before.params.activation !== null) continue;
     if (before.id === graph.logits || consumers.get(before.id)?.length !== 1) continue;
-    folded.set(norm.id, fold(before, norm, weights, merged));
+    folded.set(norm.id, fold(before, norm, merged));
     gone.push({
       node: before,
       by: norm.id,
@@ -40,13 +42,8 @@ const isLinear = (node: Node): node is Linear =>
   node.kind === "conv2d" || node.kind === "depthwiseConv2d" || node.kind === "dense";
 
 /** The linear node with scale · (W x + b) + shift worked into W and b; it takes the batch norm's place. */
-function fold(
-  linear: Linear,
-  norm: NodeOf<"batchNorm">,
-  weights: Model["weights"],
-  merged: Map<string, WeightArray>,
-): Node {
-  const array = (key: string): WeightArray => weights.get(key) as WeightArray;
+function fold(linear: Linear, norm: NodeOf<"batchNorm">, merged: Map<string, WeightArray>): Node {
+  const array = (key: string): WeightArray => merged.get(key) as WeightArray;
   const scale = array(norm.weights.scale).data;
   const shift = array(norm.weights.shift).data;
   const kernel = array(linear.weights.kernel);
