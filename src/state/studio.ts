@@ -13,6 +13,7 @@ import { createAnswers } from "./answers";
 import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
+import { type Chosen, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
 import { createLinkOpener, type LinkOpener } from "./open-link";
@@ -53,6 +54,9 @@ export interface Studio {
   /** Asks the engine what it can do, and shows what the fragment of the address links to, else a worked example. */
   start(fragment?: string): Promise<void>;
   change(reducer: Reducer): void;
+  /** Takes back the last change of question or appearance; `redo` makes it again. */
+  undo(): void;
+  redo(): void;
   openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
   openEntry(entry: ModelEntry): Promise<void>;
   cancelModel(): void;
@@ -96,8 +100,18 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     if (moved || broke) void worker(engine.device(), (device) => setSession(store, { device }));
   });
 
+  const history = createHistory();
+
   const change = (reducer: Reducer): void => {
+    const before = store.getState().recipe;
     store.setState((state) => ({ recipe: reducer(state.recipe) }));
+    history.record(before, store.getState().recipe);
+    jobs.refresh();
+  };
+
+  const goTo = (chosen: Chosen | null): void => {
+    if (!chosen) return;
+    store.setState((state) => ({ recipe: { ...state.recipe, ...chosen } }));
     jobs.refresh();
   };
 
@@ -123,6 +137,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
       opening = null;
       const previous = store.getState().session.model.value;
       store.setState((state) => ({ recipe: withModel(choice)(state.recipe) }));
+      history.clear();
       setSlot(store, "model", { value, key, job: null, problem: null });
       jobs.refresh();
       if (previous) await engine.closeModel(previous.handle);
@@ -276,6 +291,8 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     store,
     compare,
     change,
+    undo: () => goTo(history.undo(store.getState().recipe)),
+    redo: () => goTo(history.redo(store.getState().recipe)),
     openModel,
     openEntry,
     links,

@@ -344,6 +344,7 @@ export const strings = {
       ["c", "Find a class"],
       ["m", "Choose a method"],
       ["g", "Go to the next room"],
+      ["Ctrl Z  ⌘ Z", "Undo; with Shift, redo"],
       ["Ctrl V  ⌘ V", "Paste an image"],
       ["Esc", "Cancel what is running"],
       ["?", "This list"],

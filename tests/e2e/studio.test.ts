@@ -120,6 +120,22 @@ describe("questions", () => {
     await page.getByRole("heading", { level: 1, name: "What speaks for 7?" }).waitFor();
   });
 
+  test("what was asked is taken back and asked again from the keyboard", async ({ opened: { page } }) => {
+    const asks = (words: string) => page.getByRole("heading", { level: 1, name: words }).waitFor();
+    await work(page).waitFor();
+    await page.getByRole("option", { name: /^8/ }).click();
+    await asks("What speaks for 8?");
+    await page.getByRole("option", { name: /^5/ }).click();
+    await asks("What speaks for 5?");
+    await picture(page).focus();
+    await page.keyboard.press("Control+z");
+    await asks("What speaks for 8?");
+    await page.keyboard.press("Control+z");
+    await asks("Why 0?");
+    await page.keyboard.press("Control+Shift+z");
+    await asks("What speaks for 8?");
+  });
+
   test("every method answers", async ({ opened: { page } }) => {
     await work(page).waitFor();
     const method = page.getByRole("region", { name: "Method" }).getByRole("button", { name: /Method$/ });

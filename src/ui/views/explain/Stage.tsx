@@ -17,6 +17,7 @@ import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StatusLine } from "./StatusLine";
+import { useUndo } from "./use-undo";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 
@@ -40,6 +41,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const pixels = picture?.pixels ?? null;
   const viewport = useViewport(pixels, narrow ? NARROW_MARGIN : MARGIN);
   useStageShortcuts(viewport);
+  useUndo();
 
   const darkPicture = useMemo(() => pixels !== null && isDark(pixels), [pixels]);
   // A map is only ever shown on the picture it was made from.
