@@ -74,7 +74,7 @@ describe("ONNX", async () => {
       "version 6",
     ));
 
-  test.each(["../net.bin", "/etc/passwd", "a/../../b", "C:\\x"])("weights at %s", (file) =>
+  test.each(["../net.bin", "/etc/passwd", "a/../../b", `C:${"\\"}x`])("weights at %s", (file) =>
     expectRefused(single("net.onnx", onnxFile(model, { store: { file } }).bytes), "path"),
   );
 
