@@ -83,3 +83,30 @@ test("the same file has the same hash, another architecture another", async () =
   expect(await hashOf(architectureOf(network))).toBe(first);
   expect(await hashOf({ ...architectureOf(network), backend: "jax" })).not.toBe(first);
 });
+
+test("files of the HDF5 library are gone afterwards, whether the model was read or refused", async () => {
+  const { FS } = await (await import("h5wasm")).ready;
+  const network = networks[0]!();
+  const bytes = await wholeModel(network);
+  const files = (): readonly string[] => FS.readdir("/").filter((name: string) => name.endsWith(".h5"));
+  const before = files();
+  await readModel(single("net.h5", bytes));
+  await expect(readModel(single("net.h5", bytes.slice(0, -9)))).rejects.toMatchObject({ code: "format" });
+  const card = jsonBytes({
+    version: 1,
+    id: "other",
+    name: "Other",
+    input: { size: [9, 9], channels: 3 },
+    classes: 2,
+  });
+  const contradicted = memoryFiles(
+    "net",
+    new Map([
+      ["net.h5", bytes],
+      ["card.json", card],
+    ]),
+    "net.h5",
+  );
+  await expect(readModel(contradicted)).rejects.toMatchObject({ code: "card" });
+  expect(files()).toEqual(before);
+});

@@ -41,7 +41,7 @@ export const kerasH5: Importer = async (source) => {
   }
 };
 
-/** The network with weights in an open file, which is closed when they were read. */
+/** The network with weights in an open file. */
 export function hdf5Network(
   file: Hdf5,
   { name, bytes }: Pick<Source, "name" | "bytes">,
@@ -57,13 +57,8 @@ export function hdf5Network(
       `${plural(network.parameters, "parameter")} in one file of ${showBytes(bytes.length)}.`,
       ...unusedInWords(assignment.unused),
     ],
-    load: async (options) => {
-      try {
-        return finishedWeights(network, await readArrays(file, arrays, assignment, options));
-      } finally {
-        file.close();
-      }
-    },
+    load: async (options) => finishedWeights(network, await readArrays(file, arrays, assignment, options)),
+    close: () => file.close(),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Network {
   /** What was found, in words, one sentence a line. */
   readonly report: readonly string[];
   readonly load: (options: LoadOptions) => Promise<Weights>;
+  /** Lets go of a file that was kept open for `load`. */
+  readonly close?: () => void;
 }
 
 export interface LoadOptions {

@@ -74,30 +74,34 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     onBytes,
     onFile,
   });
-  const facts = factsOf(network);
-  if (card) checkCard(card, facts);
-  const labels = card ? await readLabels(files, card, { signal }) : null;
-  const weights = await network.load({
-    signal,
-    onFile,
-    onBytes: (loaded) => onBytes(loaded, network.weightBytes),
-  });
-  throwIfAborted(signal);
-  const graph: ModelGraph = {
-    nodes: network.nodes,
-    input: network.input,
-    logits: network.output,
-    head: "none",
-    renamed: new Map(),
-    card: card ? { ...card, labels } : cardFromNetwork(files.name, facts),
-  };
-  return {
-    model: { graph, weights },
-    report: [...network.report, ...cardReport(graph, card !== null)],
-    hash: await hash.hex(),
-    weightBytes: network.weightBytes,
-    parameters: network.parameters,
-  };
+  try {
+    const facts = factsOf(network);
+    if (card) checkCard(card, facts);
+    const labels = card ? await readLabels(files, card, { signal }) : null;
+    const weights = await network.load({
+      signal,
+      onFile,
+      onBytes: (loaded) => onBytes(loaded, network.weightBytes),
+    });
+    throwIfAborted(signal);
+    const graph: ModelGraph = {
+      nodes: network.nodes,
+      input: network.input,
+      logits: network.output,
+      head: "none",
+      renamed: new Map(),
+      card: card ? { ...card, labels } : cardFromNetwork(files.name, facts),
+    };
+    return {
+      model: { graph, weights },
+      report: [...network.report, ...cardReport(graph, card !== null)],
+      hash: await hash.hex(),
+      weightBytes: network.weightBytes,
+      parameters: network.parameters,
+    };
+  } finally {
+    network.close?.();
+  }
 }
 
 function factsOf({ nodes, input, output }: Network): NetworkFacts {
