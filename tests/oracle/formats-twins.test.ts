@@ -114,6 +114,15 @@ describe("ONNX files", () => {
     await expectTwin(onnxFiles(model, { store: "float16" }), model, 1e-2);
   });
 
+  test("a final log softmax is read as a softmax", async () => {
+    const model = await fixture("plain");
+    const edit = (nodes: { op: string }[]): void => {
+      for (const node of nodes) if (node.op === "Softmax") node.op = "LogSoftmax";
+    };
+    const opened = await expectTwin(onnxFiles(model, { edit }), model);
+    expect(opened.graph.head).toBe("softmax");
+  });
+
   test.each([1, 4, "N"])("a batch of %s", async (batch) => {
     const model = await fixture("depthwise");
     await expectTwin(onnxFiles(model, { batch }), model);

@@ -43,7 +43,12 @@ export const onnx: Importer = async (source) => {
   const names = uniqueNames(nodes, image.name);
   nodes.forEach((node, i) => {
     const inputs = node.inputs.map((key) => (key === "" ? null : readValue(values, key, node)));
-    const call = new OnnxCall(node, names[i] as string, inputs, { opset, batch, to });
+    const call = new OnnxCall(node, names[i] as string, inputs, {
+      opset,
+      batch,
+      to,
+      isEnd: node.outputs[0] === output.name,
+    });
     const converter = onnxConverters.get(node.op) as (call: OnnxCall) => Value;
     values.set(node.outputs[0] as string, converter(call));
   });

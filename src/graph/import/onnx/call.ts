@@ -34,6 +34,8 @@ export class OnnxCall {
   readonly op: string;
   readonly opset: number;
   readonly batch: number;
+  /** Whether this gives the answer of the network. */
+  readonly isEnd: boolean;
   readonly to: Assembler;
   readonly #node: OnnxNode;
   readonly #inputs: readonly (Value | null)[];
@@ -42,7 +44,12 @@ export class OnnxCall {
     node: OnnxNode,
     name: string,
     inputs: readonly (Value | null)[],
-    context: { readonly opset: number; readonly batch: number; readonly to: Assembler },
+    context: {
+      readonly opset: number;
+      readonly batch: number;
+      readonly isEnd: boolean;
+      readonly to: Assembler;
+    },
   ) {
     this.#node = node;
     this.#inputs = inputs;
@@ -50,6 +57,7 @@ export class OnnxCall {
     this.op = node.op;
     this.opset = context.opset;
     this.batch = context.batch;
+    this.isEnd = context.isEnd;
     this.to = context.to;
   }
 

@@ -77,6 +77,12 @@ export function softmax(call: OnnxCall): Value {
   );
 }
 
+/** At the end it is read as a softmax, which is cut off all the same: the logits before it are the network's. */
+export function logSoftmax(call: OnnxCall): Value {
+  if (call.isEnd) return softmax(call);
+  throw call.problem("is not the end of the network, which is not supported.", "unsupported-layer");
+}
+
 export function batchNormalization(call: OnnxCall): Value {
   const x = call.activation();
   const channels = dimsOf(x)[0] as number;
