@@ -9,7 +9,9 @@ import "./agreement.css";
 export interface MatrixRow {
   readonly id: string;
   readonly index: number;
-  readonly name: string;
+  readonly method: string;
+  /** What its column is, where rows differ in that. */
+  readonly of: string | null;
 }
 
 interface Props {
@@ -30,6 +32,8 @@ interface CellDatum {
 const WIDTH = 296;
 const NAMES = 116;
 const INDICES = 24;
+/** That fit beside a line. */
+const LETTERS = 16;
 const LARGEST_CELL = 36;
 /** From this size on, a cell has room for its number. */
 const ROOM_FOR_NUMBER = 23;
@@ -41,6 +45,18 @@ const ROOM_FOR_INDEX = 11;
 
 const short = (value: number): string =>
   Math.abs(value) > 0.995 ? (value > 0 ? "1" : "−1") : value.toFixed(2).replace("0.", ".").replace("-", "−");
+const fullName = ({ index, method, of }: MatrixRow): string =>
+  strings.compare.numbered(index, of === null ? method : strings.compare.panelOf(method, of));
+
+/** As much of a name as there is room for; what tells two panels of one method apart stays. */
+function shortName({ method, of }: MatrixRow): string {
+  const end = of === null ? "" : `, ${clipped(of, 8)}`;
+  return clipped(method, LETTERS - end.length) + end;
+}
+
+const clipped = (text: string, letters: number): string =>
+  text.length > letters ? `${text.slice(0, letters - 1).trimEnd()}…` : text;
+
 /** Lower triangle of agreements: the darker the ink, the more alike; a broken edge marks opposites. */
 export function AgreementMatrix({ label, rows, values, selected, onSelect }: Props) {
   const svg = useRef<SVGSVGElement>(null);
@@ -54,7 +70,7 @@ export function AgreementMatrix({ label, rows, values, selected, onSelect }: Pro
     () => values.flatMap((row, i) => row.map((value, j): CellDatum => ({ row: i, column: j, value }))),
     [values],
   );
-  const nameOf = (i: number): string => strings.compare.numbered(rows[i]?.index ?? 0, rows[i]?.name ?? "");
+  const nameOf = (i: number): string => (rows[i] ? fullName(rows[i]) : "");
   const say = ({ row, column, value }: CellDatum): string =>
     strings.compare.agreement(
       nameOf(column),
@@ -82,10 +98,7 @@ export function AgreementMatrix({ label, rows, values, selected, onSelect }: Pro
       .join("text")
       .attr("x", names - 8)
       .attr("y", (_, i) => HEAD + y(i + 1)! + cell / 2)
-      .text(({ index, name }, i) => {
-        if (!isNamed) return isLabelled(i) ? index : "";
-        return `${name.length > 17 ? `${name.slice(0, 16)}…` : name} ${index}`;
-      });
+      .text((row, i) => (isNamed ? `${shortName(row)}\u2002${row.index}` : isLabelled(i) ? row.index : ""));
     root
       .select<SVGGElement>(".matrix-head")
       .selectAll("text")

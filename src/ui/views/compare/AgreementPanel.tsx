@@ -91,7 +91,7 @@ function useFinished(): {
     return {
       rows: same.map(({ id, index, method, column }) => {
         const of = labelOf(column, comparison.axis).title;
-        return { id, index, name: isMixed ? words.panelOf(method, of) : method };
+        return { id, index, method, of: isMixed ? of : null };
       }),
       explanations: same.map(({ explanation }) => explanation),
       size: first?.column.model?.inputSize ?? null,

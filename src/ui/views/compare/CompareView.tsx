@@ -135,10 +135,7 @@ function Title() {
   const model = useStudioState((state) => state.session.model.value?.name ?? "");
   const picture = useStudioState((state) => state.session.picture.value?.choice.name ?? "");
   const label = own ? labelOf(own, axis) : null;
-  const title =
-    label?.answer && (axis === "classes" ? count === 1 : true)
-      ? strings.question.why(label.answer)
-      : strings.rooms.compare;
+  const title = label?.answer && count === 1 ? strings.question.why(label.answer) : strings.rooms.compare;
   const facts = [axis === "models" && count > 1 ? "" : model, axis === "images" && count > 1 ? "" : picture];
   return (
     <div className="headline">

@@ -1,7 +1,8 @@
 import { Plus } from "lucide-react";
-import { useMemo } from "react";
+import { memo, useDeferredValue, useMemo } from "react";
 import { formatProbability } from "../../../image/format";
 import { columnsOf, panelId, placesOf, restorePanel } from "../../../state/compare";
+import type { CompareState } from "../../../state/compare-jobs";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { strings } from "../../strings";
@@ -12,12 +13,15 @@ import { useCompare, useCompareState } from "./use-compare";
 
 const words = strings.compare;
 
-/** Methods by what they are compared over; with one column, simply all panels one after the other. */
+/** The grid in slices that never hold up the person: two dozen new panels at once are a lot to build. */
 export function PanelGrid() {
+  return <Grid state={useDeferredValue(useCompareState((state) => state))} />;
+}
+
+/** Methods by what they are compared over; with one column, simply all panels one after the other. */
+const Grid = memo(function Grid({ state }: { readonly state: CompareState }) {
   const compare = useCompare();
-  const comparison = useCompareState((state) => state.comparison);
-  const columns = useCompareState((state) => state.columns);
-  const panels = useCompareState((state) => state.panels);
+  const { comparison, columns, panels } = state;
   const methods = useStudioState((state) => state.session.engine?.methods);
   const places = useMemo(
     () => new Map(placesOf(comparison).map((place, i) => [place.id, { place, index: i + 1 }])),
@@ -84,4 +88,4 @@ export function PanelGrid() {
       )}
     </div>
   );
-}
+});

@@ -105,7 +105,8 @@ function Adder({ label, items, onAdd }: AdderProps) {
     <Finder
       label={label}
       placeholder={label}
-      items={items}
+      // Without its name in the field: a field that changes while it has the focus opens the list again.
+      items={picked === null ? items : items.filter(({ id }) => id !== picked)}
       value={picked}
       onChange={(id) => {
         setPicked(id);
