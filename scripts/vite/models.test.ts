@@ -24,17 +24,21 @@ beforeAll(() => {
   put("nest/c/card.json", "not json");
   put("nest/too/deep/model.json", "{}");
   put("no-model/readme.txt", "");
+  put("one file.onnx", "");
+  put("nest/net.h5", "");
   put(".hidden/model.json", "{}");
   symlinkSync(join(outside, "secret.txt"), join(root, "b", "link.txt"));
 });
 afterAll(() => rmSync(outside, { recursive: true }));
 
 describe("listModels", () => {
-  test("names every folder with a model.json, one level deeper too, as its card says", async () => {
+  test("names every folder with a model.json as its card says, and every single file, one level deeper too", async () => {
     expect(await listModels(root, "/local-models")).toEqual([
       { folder: "a b", name: "a b", url: "/local-models/a%20b/model.json" },
       { folder: "b", name: "Bee", url: "/local-models/b/model.json" },
       { folder: "nest/c", name: "nest/c", url: "/local-models/nest/c/model.json" },
+      { folder: "nest/net.h5", name: "nest/net.h5", url: "/local-models/nest/net.h5" },
+      { folder: "one file.onnx", name: "one file.onnx", url: "/local-models/one%20file.onnx" },
     ]);
   });
 

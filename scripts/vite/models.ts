@@ -17,27 +17,40 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
+/** Models that are one file. */
+const SINGLE = /\.(h5|hdf5|keras|onnx)$/i;
+
 /**
- * Every folder with a `model.json`, directly below `root` or one level deeper, named as its card says.
- * `base` is where the server shows `root`: "/models".
+ * Every model directly below `root` or one folder deeper: a folder with a `model.json`, named as its card says, or
+ * a single Keras or ONNX file. `base` is where the server shows `root`: "/models".
  */
 export async function listModels(root: string, base: string): Promise<ModelEntry[]> {
-  const folders: string[] = [];
+  const found = await modelsIn(root, "");
   for (const name of await subfolders(root)) {
-    if (await isFile(join(root, name, "model.json"))) folders.push(name);
-    else {
-      for (const inner of await subfolders(join(root, name))) {
-        if (await isFile(join(root, name, inner, "model.json"))) folders.push(`${name}/${inner}`);
-      }
-    }
+    const here = await modelsIn(root, name);
+    found.push(...here);
+    if (here.some((path) => path.endsWith("model.json"))) continue;
+    for (const inner of await subfolders(join(root, name)))
+      found.push(...(await modelsIn(root, `${name}/${inner}`)));
   }
   return Promise.all(
-    folders.sort().map(async (folder) => ({
-      folder,
-      name: await cardName(join(root, folder), folder),
-      url: `${base}/${folder.split("/").map(encodeURIComponent).join("/")}/model.json`,
-    })),
+    found.sort().map(async (path) => {
+      const folder = path.endsWith("/model.json") ? dirname(path) : path;
+      return {
+        folder,
+        name: folder === path ? path : await cardName(join(root, folder), folder),
+        url: `${base}/${path.split("/").map(encodeURIComponent).join("/")}`,
+      };
+    }),
   );
+}
+
+/** The files with which the models of one folder begin, relative to `root`. */
+async function modelsIn(root: string, folder: string): Promise<string[]> {
+  const prefix = folder === "" ? "" : `${folder}/`;
+  if (folder !== "" && (await isFile(join(root, folder, "model.json")))) return [`${prefix}model.json`];
+  const names = await readdir(join(root, folder)).catch(() => []);
+  return names.filter((name) => SINGLE.test(name) && !name.startsWith(".")).map((name) => prefix + name);
 }
 
 /**

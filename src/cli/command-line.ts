@@ -17,8 +17,8 @@ Examples:
   whylight methods
   whylight layers --model my-model/
 
-A model is a folder with a TensorFlow.js layers-model (model.json and its weights), or the id of one that comes
-along. Nothing leaves this machine. Results go to standard output, messages to standard error.
+A model is a folder with a TensorFlow.js model (model.json and its weights), a Keras .h5 or .keras file, an .onnx
+file, or the id of one that comes along. Nothing leaves this machine. Results go to standard output, messages to standard error.
 Exit codes: 0 all went well, 1 jobs of a plan failed or the machine did, 2 the input was wrong, 130 interrupted.`;
 
 const PLAN_HELP = `

@@ -43,7 +43,7 @@ export function modelFolder(name: string, from = "."): string {
   if (folder !== undefined) return folder;
   throw new Problem(
     "no-such-model",
-    `There is no model ${name}: give a folder that holds model.json, or one of ${[...embedded.keys()].join(", ")}.`,
+    `There is no model ${name}: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of ${[...embedded.keys()].join(", ")}.`,
     name,
   );
 }

@@ -112,7 +112,7 @@ describe("exit codes and streams", () => {
     const bad = await whylight("predict", image, "--model", "no-model", "--json");
     expect(bad).toMatchObject({ code: 2, out: "" });
     expect(bad.err).toBe(
-      "There is no model no-model: give a folder that holds model.json, or one of digits-cnn.\n",
+      "There is no model no-model: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of digits-cnn.\n",
     );
   });
 });

@@ -21,7 +21,7 @@ const isLink = (text: string): boolean => /^https?:\/\/\S+$/.test(text.trim());
 export function sortFiles(files: readonly PathFile[]): Intake {
   const [first] = files;
   if (!first) return { kind: "nothing" };
-  const holdsModel = files.some(({ path }) => /\.(json|bin|h5|onnx|keras)$/i.test(path));
+  const holdsModel = files.some(({ path }) => /\.(json|bin|h5|hdf5|onnx|keras)$/i.test(path));
   if (holdsModel) return modelOf(files);
   const image = files.find(({ file }) => file.type.startsWith("image/")) ?? first;
   return { kind: "image", name: image.path.split("/").at(-1)!, file: image.file };
