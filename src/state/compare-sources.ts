@@ -48,7 +48,7 @@ export function createSources(engine: Engine, onChange: () => void): Sources {
       held.set(key, { abort, source });
       onChange();
     };
-    held.set(key, { abort, source: { name, value: null, what: name, problem: null } });
+    held.set(key, { abort, source: { name, value: null, what: `Opening ${name}`, problem: null } });
     try {
       const value = await load(abort.signal, (what) => put({ what }));
       if (isMine()) put({ value });

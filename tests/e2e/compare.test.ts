@@ -106,7 +106,9 @@ describe("the grid", () => {
     await page.getByRole("button", { name: "Add sample: 7" }).click();
     await allFilled(page);
     expect(await page.getByRole("heading", { level: 2, name: "Sample 7" }).isVisible()).toBe(true);
-    expect(await page.locator(".panel-column").last().textContent()).toMatch(/7, /);
+    await expect.poll(() => page.locator(".panel-column").last().textContent()).toMatch(/7, /);
+    await allFilled(page);
+    expect(await done(page).count()).toBe(await panels(page).count());
   });
 
   test("two maps are set against each other from the matrix, by keyboard", async ({ opened: { page } }) => {
