@@ -4,6 +4,7 @@ import { connectEngine } from "./host/client";
 import { createStudio } from "./state/studio";
 import { App } from "./ui/App";
 import { decodeImage } from "./ui/intake/decode";
+import { beginRun } from "./ui/share/liveness";
 
 const engine = connectEngine(
   () => new Worker(new URL("./host/worker.ts", import.meta.url), { type: "module" }),
@@ -18,3 +19,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 void studio.start(location.hash);
+void beginRun().then(({ run, crashed }) => studio.recovery.begin(run, crashed));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withLink } from "../share/png-chunk";
 import { explainClass, present, withMethod } from "./recipe";
+import type { LastState, LastStateShelf } from "./recovery";
 import { createStudio, type Studio } from "./studio";
 import { FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
 
@@ -33,11 +34,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function opened(fragment = "", change: (engine: FakeEngine) => void = () => {}) {
+const nowhere: LastStateShelf = { read: async () => null, write: async () => {} };
+
+async function opened(
+  fragment = "",
+  change: (engine: FakeEngine) => void = () => {},
+  shelf: LastStateShelf = nowhere,
+) {
   const engine = new FakeEngine();
   engine.model = fakeModel({ hash: HASH });
   change(engine);
-  const studio = createStudio({ engine, decode: async () => pixels(), root: "/" });
+  const studio = createStudio({ engine, decode: async () => pixels(), root: "/", shelf });
   await studio.start(fragment);
   await settle(studio);
   return {
@@ -196,5 +203,56 @@ describe("a link that cannot be followed all the way", () => {
       engine.model = fakeModel({ hash: `ffff${HASH.slice(4)}` });
     });
     expect(there.link()?.sentences).toEqual([expect.stringMatching(/has changed since the link was made/)]);
+  });
+});
+
+describe("after a crash", () => {
+  const shelfOf = () => {
+    let kept: LastState | null = null;
+    return {
+      read: async () => kept,
+      write: async (state: LastState) => {
+        kept = structuredClone(state);
+      },
+    };
+  };
+
+  test("what was on the screen is offered and comes back, a picture without a name included", async () => {
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout"],
+      shouldAdvanceTime: true,
+      advanceTimeDelta: 50,
+    });
+    const shelf = shelfOf();
+    const { studio } = await opened("", () => {}, shelf);
+    await studio.recovery.begin("run-1", null);
+    await studio.showPixels(pixels(3), { kind: "drawing", name: "Drawing" });
+    studio.change(explainClass(2));
+    studio.change(withMethod("saliency"));
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+
+    const there = await opened("", () => {}, shelf);
+    await there.studio.recovery.begin("run-2", "run-1");
+    expect(there.state().session.recovery).toBe(true);
+    await there.studio.recovery.restore();
+    await settle(there.studio);
+    expect(there.state().recipe).toMatchObject({
+      image: { kind: "drawing" },
+      target: { class: 2 },
+      method: "saliency",
+    });
+    expect(there.state().session.picture.value?.pixels.width).toBe(3);
+    expect(there.state().session.recovery).toBe(false);
+  });
+
+  test("nothing is offered after a proper end, nor from another run", async () => {
+    const shelf = shelfOf();
+    const { studio, state } = await opened("", () => {}, shelf);
+    await shelf.write({ run: "run-0", content: {} as LastState["content"], picture: null });
+    await studio.recovery.begin("run-2", null);
+    expect(state().session.recovery).toBe(false);
+    await studio.recovery.begin("run-2", "run-1");
+    expect(state().session.recovery).toBe(false);
   });
 });

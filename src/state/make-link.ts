@@ -58,8 +58,7 @@ export async function makeLink(
   const { recipe, session } = store.getState();
   const picture = session.picture.value;
   const model = session.model.value;
-  const method = methodOf(recipe, session.engine);
-  if (!session.engine || !picture || !model || !method) return null;
+  if (!session.engine || !picture || !model) return null;
 
   const answer = currentAnswer(recipe, session, answers);
   let print = answer ? printOf(answer.explanation) : null;
@@ -74,19 +73,31 @@ export async function makeLink(
       comparison = { verdict: verdictOf(onScreen, print), difference: differenceOf(onScreen, print) };
     }
   }
-  const takesLayer = Object.values(method.params).some(({ type }) => type === "layer");
-  const content: LinkContent = {
+  const content = contentOf(recipe, session, image, print);
+  return { fragment: encodeLink(content, linkSchemas(session.engine)), content, comparison };
+}
+
+/** What a link says of the recipe; the picture and the print of the map are for the caller to say. */
+export function contentOf(
+  recipe: Recipe,
+  session: Session,
+  image: LinkImage | null,
+  print: MapPrint | null,
+): LinkContent {
+  const method = methodOf(recipe, session.engine);
+  const id = method?.id ?? recipe.method;
+  const takesLayer = Object.values(method?.params ?? {}).some(({ type }) => type === "layer");
+  return {
     image,
     model: linkedModel(recipe, session),
     preprocessing: recipe.preprocessing,
     target: recipe.target,
-    method: method.id,
-    params: recipe.params[method.id] ?? {},
+    method: id,
+    params: recipe.params[id] ?? {},
     layer: takesLayer ? recipe.layer : null,
     look: recipe.presentation,
     print,
   };
-  return { fragment: encodeLink(content, linkSchemas(session.engine)), content, comparison };
 }
 
 /** The map that whoever opens the link will see: of the pixels that travel. */
@@ -106,7 +117,7 @@ async function printOfPixels(
   }
 }
 
-function nameOf(choice: ImageChoice): LinkImage | null {
+export function nameOf(choice: ImageChoice): LinkImage | null {
   if (choice.kind === "sample") return { kind: "sample", id: choice.id };
   return choice.kind === "url" ? { kind: "url", url: absolute(choice.url) } : null;
 }

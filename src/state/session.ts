@@ -77,6 +77,8 @@ export interface Session {
   readonly offer: Offer | null;
   /** A link that was followed, until something else is asked. */
   readonly link: LinkSession | null;
+  /** The studio crashed last time, and can go on from there. */
+  readonly recovery: boolean;
 }
 
 export const emptySession: Session = {
@@ -94,4 +96,5 @@ export const emptySession: Session = {
   partial: null,
   offer: null,
   link: null,
+  recovery: false,
 };

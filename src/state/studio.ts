@@ -15,6 +15,7 @@ import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
+import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
 import { createLinkOpener, type LinkOpener } from "./open-link";
 import {
@@ -25,6 +26,7 @@ import {
   withModel,
   withPreprocessing,
 } from "./recipe";
+import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 
 type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
@@ -35,6 +37,8 @@ export interface StudioOptions {
   readonly decode: (file: Blob, name: string) => Promise<PixelImage>;
   /** Where models and samples are served from, ending in a slash. */
   readonly root: string;
+  /** Where the last state is kept: IndexedDB, unless a test brings another. */
+  readonly shelf?: LastStateShelf;
 }
 
 /** Of a picture: where its link is, if it has one. */
@@ -47,6 +51,8 @@ export interface Studio {
   readonly compare: Compare;
   /** Follows permalinks. */
   readonly links: LinkOpener;
+  /** Brings back what was on the screen before a crash. */
+  readonly recovery: Recovery;
   /** A permalink to what is on the screen; `null` before anything is. */
   share(travel: Travel, call: Call<Explanation>): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
@@ -79,7 +85,7 @@ export interface Studio {
   settled(): Promise<void>;
 }
 
-export function createStudio({ engine, decode, root }: StudioOptions): Studio {
+export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }: StudioOptions): Studio {
   const store = createStudioStore();
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
@@ -248,6 +254,8 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     show,
   });
 
+  const recovery = createRecovery(store, shelf, { describe, openLink: links.open, show });
+
   async function start(fragment = ""): Promise<void> {
     described = null;
     const ready = worker(describe(), (description) => {
@@ -296,6 +304,7 @@ export function createStudio({ engine, decode, root }: StudioOptions): Studio {
     openModel,
     openEntry,
     links,
+    recovery,
     share: (travel, call) => makeLink({ store, engine, answers }, travel, call),
     answer: () => {
       const { recipe, session } = store.getState();

@@ -66,6 +66,20 @@ async function takeAway(page: Page, item: string): Promise<{ name: string; bytes
   return { name: download.suggestedFilename(), bytes: readFileSync(path) };
 }
 
+/** In the page: the name of the picture that was written down. */
+async function lastPicture(): Promise<string> {
+  // Opening it would make it.
+  if (!(await indexedDB.databases()).some(({ name }) => name === "whylight")) return "";
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+    });
+  const database = await done(indexedDB.open("whylight"));
+  const state = await done(database.transaction("last").objectStore("last").get("state"));
+  database.close();
+  return state?.picture?.choice.name ?? "";
+}
+
 describe("a shared link", () => {
   test.for([[undefined], ["As exact pixels"], ["As smaller pixels"]])(
     "opens in a new page as the same question with the same map (%s)",
@@ -172,6 +186,30 @@ describe("taken away", () => {
       .evaluateAll((images) => images.map((each) => (each as HTMLImageElement).naturalWidth));
     expect(sizes).toHaveLength(2);
     for (const size of sizes) expect(size).toBeGreaterThan(0);
+  });
+});
+
+describe("after the page died", () => {
+  test("what was on the screen comes back when asked for", async ({ opened: { page } }) => {
+    await askSomething(page);
+    await imageFile(page).setInputFiles(join(root, "public/samples/digit-4.png"));
+    await heading(page, "Why 4?").waitFor();
+    // Written down once it has been quiet for a moment.
+    await expect.poll(() => page.evaluate(lastPicture), { timeout: 10_000 }).toBe("digit-4.png");
+    const died = page.waitForEvent("crash");
+    void page.goto("chrome://crash").catch(() => {});
+    await died;
+    const there = await page.context().newPage();
+    await there.goto(inject("studioUrl"));
+    await heading(there, "Why 0?").waitFor();
+    await there.getByRole("button", { name: "Go on from there" }).click();
+    await heading(there, "Why 4?").waitFor();
+    await there.getByRole("main").getByText("Gradient × input").first().waitFor();
+    expect(await there.getByRole("alert").count()).toBe(0);
+    await there.reload();
+    await heading(there, "Why 0?").waitFor();
+    await work(there).waitFor();
+    expect(await there.getByRole("alert").count()).toBe(0);
   });
 });
 

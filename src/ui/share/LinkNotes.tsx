@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { noLink } from "../../state/link-session";
 import { Button } from "../controls/Button";
 import { Note } from "../controls/Note";
 import { strings } from "../strings";
@@ -7,16 +8,24 @@ import "./share.css";
 
 const words = strings.share.wait;
 
-/** What a link could not keep, and what it waits for. */
+/** What a link could not keep and what it waits for; and the way back after a crash. */
 export function LinkNotes() {
   const studio = useStudio();
   const link = useStudioState((state) => state.session.link);
   useFragment(link !== null);
-  if (!link || (link.sentences.length === 0 && !link.question)) return null;
-  const { question, sentences } = link;
+  const recovery = useStudioState((state) => state.session.recovery);
+  const { question, sentences } = link ?? noLink;
+  if (sentences.length === 0 && !question && !recovery) return null;
   const dismiss = studio.links.dismiss;
   return (
     <div className="link-notes">
+      {recovery && (
+        <Note sentence={strings.share.crashed.offer} onDismiss={studio.recovery.dismiss}>
+          <Button look="primary" onPress={() => void studio.recovery.restore()}>
+            {strings.share.crashed.restore}
+          </Button>
+        </Note>
+      )}
       {sentences.length > 0 && <Note sentence={sentences.join(" ")} onDismiss={dismiss} />}
       {question?.kind === "bring" && <Note sentence={words.bring(question.name)} onDismiss={dismiss} />}
       {question?.kind === "fetch" && (

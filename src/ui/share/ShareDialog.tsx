@@ -73,7 +73,7 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
           {way === "name"
             ? words.travelWords[choice?.kind === "url" ? "url" : "sample"]
             : words.travelWords[way]}{" "}
-          {link?.comparison && compared(link.comparison)}
+          {link?.comparison && compared(link.comparison, way)}
         </p>
       </div>
       {state.kind === "failed" && <Note sentence={state.sentence} />}
@@ -84,8 +84,12 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
   );
 }
 
-function compared({ verdict, difference }: NonNullable<SharedLink["comparison"]>): string {
-  return verdict === "same" ? words.compared.same : words.compared[verdict](percent(difference));
+function compared({ verdict, difference }: NonNullable<SharedLink["comparison"]>, way: Way): string {
+  if (verdict === "same") return words.compared.same;
+  const sentence = words.compared[verdict](percent(difference));
+  return way === "small" && verdict === "different"
+    ? `${sentence} ${words.compared.exactIsCloser}`
+    : sentence;
 }
 
 function Contents({ link, length }: { readonly link: SharedLink; readonly length: number }) {

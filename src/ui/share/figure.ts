@@ -136,10 +136,17 @@ export async function figure(shown: Shown, caption: Caption): Promise<HTMLCanvas
     paintBar(context, map.colormap, { x: MARGIN, y, width: room, height: 22 });
     const labels = `400 26px ${mono}`;
     write(formatValue(map.range.low), labels, "--paper-text", MARGIN, y + 34);
-    write(formatValue(map.range.high), labels, "--paper-text", WIDTH - MARGIN, y + 34, "right");
-    if (colormaps[map.colormap].kind === "diverging")
+    write(
+      `${formatValue(map.range.high)} ${caption.unit}`,
+      labels,
+      "--paper-text",
+      WIDTH - MARGIN,
+      y + 34,
+      "right",
+    );
+    if (colormaps[map.colormap].kind === "diverging") {
       write("0", labels, "--paper-text", WIDTH / 2, y + 34, "center");
-    else write(caption.unit, `400 26px ${sans}`, "--paper-muted", WIDTH / 2, y + 34, "center");
+    }
     y += 116;
   }
   write(caption.title, `600 48px ${sans}`, "--paper-text", MARGIN, y);

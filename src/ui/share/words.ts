@@ -21,7 +21,8 @@ export const shareWords = {
     close: (percent: string) =>
       `The map of these pixels differs from the one on the screen by at most ${percent}.`,
     different: (percent: string) =>
-      `The map of these pixels differs from the one on the screen by up to ${percent}: send exact pixels, or a larger picture.`,
+      `The map of these pixels differs from the one on the screen by up to ${percent}.`,
+    exactIsCloser: "Exact pixels come closer.",
   },
   contents: "What it contains",
   rows: {
@@ -58,6 +59,11 @@ export const shareWords = {
     fetch: "Fetch and open",
     bring: (name: string) =>
       `This link was made with the model “${name}”, from its sender’s computer: drop its folder here and the explanation follows.`,
+  },
+
+  crashed: {
+    offer: "The studio was not closed properly last time.",
+    restore: "Go on from there",
   },
 
   verdict: {
