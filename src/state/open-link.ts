@@ -1,4 +1,5 @@
 import type { EngineDescription, ModelRef, PixelImage } from "../api/engine";
+import { toProblem } from "../core/problem";
 import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
@@ -187,7 +188,15 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
   }
 
   return {
-    open,
+    open: async (fragment) => {
+      try {
+        return await open(fragment);
+      } catch (error) {
+        // The engine did not start, or the page could not load the codec.
+        setLink({ ...noLink, sentences: [toProblem(error).sentence] });
+        return "refused";
+      }
+    },
     accept: async () => {
       const content = waiting;
       if (!content) return;

@@ -265,7 +265,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
     const catalogue = await readCatalogue(root);
     setSession(store, catalogue);
-    if (!(await isFollowed(fragment))) {
+    if ((await links.open(fragment)) !== "followed") {
       const model = catalogue.embedded[0];
       const sample = catalogue.samples[0];
       await Promise.all([model && openEntry(model), sample && showSample(sample)]);
@@ -273,15 +273,6 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
   }
-
-  /** An engine that cannot say what it can do is told of elsewhere. */
-  const isFollowed = async (fragment: string): Promise<boolean> => {
-    try {
-      return (await links.open(fragment)) === "followed";
-    } catch {
-      return false;
-    }
-  };
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
     try {
