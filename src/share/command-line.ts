@@ -53,9 +53,12 @@ function targetArguments(target: Target): readonly string[] {
   ];
 }
 
-/** One line for a POSIX shell; what has a meaning there is quoted. */
+/** How the tool is started in a checkout of this project. */
+export const PROGRAM: readonly string[] = ["npm", "run", "--silent", "whylight", "--"];
+
+/** One line for a POSIX shell, to be pasted in the project's folder; what has a meaning there is quoted. */
 export const commandLine = (command: Command): string =>
-  ["whylight", ...argumentsOf(command)].map(quoted).join(" ");
+  [...PROGRAM, ...argumentsOf(command)].map(quoted).join(" ");
 
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
