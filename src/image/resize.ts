@@ -63,6 +63,8 @@ export function interpolationTaps(from: number, to: number, kind: Interpolation)
  */
 export function resize(source: Raster, height: number, width: number, kind: Interpolation): Float32Array {
   const { channels, values } = source;
+  // Half-pixel centres meet the pixels themselves: every kind is the identity.
+  if (source.height === height && source.width === width) return new Float32Array(values);
   const stride = source.width * channels;
   const columns = interpolationTaps(source.width, width, kind);
   const rows = interpolationTaps(source.height, height, kind);
