@@ -256,8 +256,7 @@ export const strings = {
     cancelAll: "Cancel all",
     resume: "Go on",
     emptyTitle: "Nothing to compare yet",
-    emptyHint:
-      "Choose methods on the left, or begin with all class activation maps: they cost next to nothing.",
+    emptyHint: "Choose methods, or begin with all class activation maps: they cost next to nothing.",
     noPicture: "Open a model and an image in Explain first: they are what is compared here.",
     agreementTitle: "Agreement",
     measures: { spearman: "Spearman", ssim: "SSIM" },
