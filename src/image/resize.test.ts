@@ -69,7 +69,7 @@ describe("resize", () => {
   );
 });
 
-test.each(["nearest", "bilinear", "bicubic"] as const)("%s to the same size is a copy", (kind) => {
+it.each(["nearest", "bilinear", "bicubic"] as const)("%s to the same size is a copy", (kind) => {
   const values = Uint8ClampedArray.from({ length: 3 * 4 * 2 }, (_, i) => (37 * i) % 256);
   const copy = resize({ width: 4, height: 3, channels: 2, values }, 3, 4, kind);
   expect([...copy]).toEqual([...values]);
