@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Explanation } from "../../src/api/engine";
+import { describe, expect, test } from "vitest";
+import type { Explanation } from "../../src/api/engine";
 import type { Target } from "../../src/api/target";
 import type { Model, Node, NodeId } from "../../src/graph/types";
 import type { ParamValues } from "../../src/methods/define";
-import { localEngine } from "../engine";
-import type { FixtureName } from "../fixtures/load";
 import { runForward, runLogits } from "../oracle/forward";
 import { answers } from "../oracle/head";
 import { relativeL2 } from "../parity/records";
-import { closeFixture, type Opened, openFixture } from "./opened";
+import { closeFixture, fixtureEngine, type Opened, openFixture } from "./opened";
 
 // Class activation maps against what theory says of them, and against plain loops in float64.
 
-let engine: Engine;
-beforeAll(() => {
-  engine = localEngine("wasm");
-});
-afterAll(() => engine.dispose());
-
-function opened(name: FixtureName): () => Opened {
-  let fixture: Opened;
-  beforeAll(async () => {
-    fixture = await openFixture(engine, name);
-  });
-  afterAll(() => closeFixture(engine, fixture));
-  return () => fixture;
-}
+const { engine, opened } = fixtureEngine();
 
 const logit = (c: number): Target => ({ class: c, of: "logit" });
 

@@ -1,8 +1,10 @@
+import { afterAll, beforeAll } from "vitest";
 import type { Engine, ModelInfo, PixelImage } from "../../src/api/engine";
 import { mulberry32 } from "../../src/core/rng";
 import type { OpenedModel } from "../../src/graph/import/open";
 import { toModelInput } from "../../src/image/preprocess";
 import type { Method, ParamValues } from "../../src/methods/define";
+import { localEngine } from "../engine";
 import { type FixtureName, fixtureFolder, loadFixture } from "../fixtures/load";
 
 /** A fixture network opened in an engine with one image, and the same in terms of the interpreter. */
@@ -31,6 +33,26 @@ export async function openFixture(engine: Engine, name: FixtureName, seed = 31):
   const { size, channels } = loaded.model.graph.card.input;
   const input = Float64Array.from(toModelInput(pixels, size, channels, info.preprocessing!));
   return { info, image, loaded, input };
+}
+
+/** One engine for a test file, and fixtures that are open while the block runs that asks for them. */
+export function fixtureEngine(): {
+  readonly engine: Engine;
+  readonly opened: (name: FixtureName) => () => Opened;
+} {
+  const engine = localEngine("wasm");
+  afterAll(() => engine.dispose());
+  return {
+    engine,
+    opened(name) {
+      let fixture: Opened;
+      beforeAll(async () => {
+        fixture = await openFixture(engine, name);
+      });
+      afterAll(() => closeFixture(engine, fixture));
+      return () => fixture;
+    },
+  };
 }
 
 export async function closeFixture(engine: Engine, { info, image }: Opened): Promise<void> {

@@ -1,32 +1,18 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Explanation, PixelImage } from "../../src/api/engine";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Explanation, PixelImage } from "../../src/api/engine";
 import { mulberry32, standardNormal } from "../../src/core/rng";
 import { methods } from "../../src/methods";
 import type { ParamValues } from "../../src/methods/define";
-import { localEngine, pixelsOf } from "../engine";
-import type { FixtureName } from "../fixtures/load";
+import { pixelsOf } from "../engine";
 import { runLogits } from "../oracle/forward";
 import { relativeL2 } from "../parity/records";
 import { describeShared, shared } from "../shared";
-import { closeFixture, type Opened, openFixture } from "./opened";
+import { closeFixture, fixtureEngine, type Opened, openFixture } from "./opened";
 
 // Methods that walk a path or a cloud of pictures: what theory promises where it can be worked out by hand.
 
-let engine: Engine;
-beforeAll(() => {
-  engine = localEngine("wasm");
-});
-afterAll(() => engine.dispose());
-
-function opened(name: FixtureName): () => Opened {
-  let fixture: Opened;
-  beforeAll(async () => {
-    fixture = await openFixture(engine, name);
-  });
-  afterAll(() => closeFixture(engine, fixture));
-  return () => fixture;
-}
+const { engine, opened } = fixtureEngine();
 
 const explain = (
   { info, image }: Opened,

@@ -1,33 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Engine, ExplainRequest, Explanation } from "../../src/api/engine";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import type { ExplainRequest, Explanation } from "../../src/api/engine";
 import { mulberry32 } from "../../src/core/rng";
 import { gridSegments } from "../../src/image/segment/segments";
-import { localEngine } from "../engine";
-import type { FixtureName } from "../fixtures/load";
 import { runLogits } from "../oracle/forward";
 import { answers } from "../oracle/head";
 import { linearMap } from "../oracle/rules";
 import { relativeL2 } from "../parity/records";
-import { closeFixture, type Opened, openFixture } from "./opened";
+import { fixtureEngine, type Opened } from "./opened";
 
 // Methods that hide parts of the picture, against the same computation in float64, written apart from them.
 
 const CLASS = 1;
 
-let engine: Engine;
-beforeAll(() => {
-  engine = localEngine("wasm");
-});
-afterAll(() => engine.dispose());
-
-function opened(name: FixtureName): () => Opened {
-  let fixture: Opened;
-  beforeAll(async () => {
-    fixture = await openFixture(engine, name);
-  });
-  afterAll(() => closeFixture(engine, fixture));
-  return () => fixture;
-}
+const { engine, opened } = fixtureEngine();
 
 const explain = (
   { info, image }: Opened,
