@@ -40,10 +40,6 @@ export class Control {
     return this.#options.meter;
   }
 
-  get signal(): AbortSignal | undefined {
-    return this.#options.signal;
-  }
-
   /** Returns a promise only when it is time to yield, so that short walks stay synchronous. */
   checkpoint(): Promise<void> | undefined {
     const { meter, signal, onNode } = this.#options;

@@ -48,22 +48,22 @@ export async function forward(options: ForwardOptions): Promise<Map<NodeId, tf.T
     const values = new Map<NodeId, tf.Tensor>();
     for (const [id, value] of from) if (wanted.has(id) || keepAll) values.set(id, scope.own(alias(value)));
     const readers = countReaders(runs);
+    // Linear nodes without a value of their own: their activation runs them inside its kernel.
+    const fused = new Set<NodeId>();
     for (const member of runs) {
       const { node } = member;
-      const fuses =
-        !precise && member.fusedInto !== null && !wanted.has(node.id) && upstream.has(member.fusedInto);
-      if (!fuses) {
+      if (!precise && member.fusedInto !== null && !wanted.has(node.id) && upstream.has(member.fusedInto)) {
+        fused.add(node.id);
+      } else {
         const value = tf.tidy(() => {
           const read = (id: NodeId): tf.Tensor => from.get(id) ?? values.get(id) ?? sideValue(side, id);
-          const inner =
-            member.fusedFrom !== null && !from.has(member.fusedFrom) && !values.has(member.fusedFrom)
-              ? network.member(member.fusedFrom)
-              : null;
-          return inner && runs.includes(inner)
-            ? runFused(executable, inner, member, read(inner.node.inputs[0]!))
-            : precise && hasPrecise(member)
-              ? runPrecise(member, read(node.inputs[0]!), (key) => kernels.array(key))
-              : runNode(executable, member, node.inputs.map(read));
+          if (member.fusedFrom !== null && fused.has(member.fusedFrom)) {
+            const linear = network.member(member.fusedFrom);
+            return runFused(executable, linear, member, read(linear.node.inputs[0]!));
+          }
+          return precise && hasPrecise(member)
+            ? runPrecise(member, read(node.inputs[0]!), (key) => kernels.array(key))
+            : runNode(executable, member, node.inputs.map(read));
         });
         values.set(node.id, scope.own(value));
         kernels.settle();
