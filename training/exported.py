@@ -43,7 +43,7 @@ class Network:
         self.layers = model["modelTopology"]["model_config"]["config"]["layers"]
 
     def logits(self, value, until=None):
-        """What the last layer, or the one named `until`, makes of values [n, h, w, c] or [n, c]; softmax is left out."""
+        """What the last layer, or the one named `until`, makes of [n, h, w, c] or [n, c]; softmax is left out."""
         values = {}
         with torch.no_grad():
             for layer in self.layers:

@@ -18,7 +18,7 @@ class Conv(nn.Conv2d):
 
 
 class Dense(nn.Linear):
-    """A dense layer [n, in] → [n, out] with a fused activation, computed as a 1×1 convolution, which goes to oneDNN."""
+    """A dense layer [n, in] → [n, out] with a fused activation, as a 1 × 1 convolution: those go to oneDNN."""
 
     def __init__(self, inputs, outputs, bias=True, activation="linear"):
         super().__init__(inputs, outputs, bias)

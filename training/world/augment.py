@@ -38,7 +38,7 @@ def vary(pictures, generator):
         1 + uniform((n, 3, 1, 1), -TINT, TINT, generator)
     )
     shift = uniform((n, 1, 1, 1), -BRIGHTNESS, BRIGHTNESS, generator)
-    # One field of noise for the batch, at a strength and sign of each picture: drawing n fields takes as long as the warp.
+    # One field of noise for the batch, at a strength and sign of each picture: n fields take as long as the warp.
     noise = torch.randn((1, *values.shape[2:], 3), generator=generator).permute(0, 3, 1, 2)
     strength = uniform((n, 1, 1, 1), -NOISE, NOISE, generator)
     return values.mul_(gain).add_(shift).add_(noise * strength).clamp_(-1, 1)

@@ -112,7 +112,8 @@ def main():
     saved = trained(net, checkpoint, f"training/world/train.py --model {options.model}")
     if saved["facts"]["model"] != options.model:
         raise SystemExit(f"{checkpoint} is of {saved['facts']['model']}, not {options.model}; name another.")
-    halves = halves_that_keep(net, lambda rounded, rows: logits(rounded, pictures.select(rows)), len(pictures.labels))
+    count = len(pictures.labels)
+    halves = halves_that_keep(net, lambda rounded, rows: logits(rounded, pictures.select(rows)), count)
     kept = [name.removesuffix(".weight") for name in half_candidates(net) if name not in halves]
     folder = options.models / options.model
     write_model(net, folder, options.model.replace("-", "_"), (3, SIDE, SIDE), "training/world/export.py", halves)
@@ -122,7 +123,8 @@ def main():
     write_card(folder, card, list(pictures.classes))
     if options.models == MODELS:
         write_expected(options.model, expected_logits(net))
-    print(f"exported after {saved['epochs_done']} epochs to {folder}: {card['training']['held_out_accuracy']:.2%} held out")
+    share = card["training"]["held_out_accuracy"]
+    print(f"exported after {saved['epochs_done']} epochs to {folder}; held-out accuracy {share:.2%}")
     print(f"float16 kernels {len(halves)}; float32, for an answer would change: {', '.join(kept) or 'none'}")
 
 

@@ -47,7 +47,7 @@ def mobilenet(classes):
 
 
 def vgg(classes):
-    """Plain 3 × 3 convolutions with biases and two dense layers, no batch normalisation (Simonyan & Zisserman 2015)."""
+    """Plain 3 × 3 convolutions with biases, two dense layers, no normalisation (Simonyan & Zisserman 2015)."""
     net = Graph()
     channels = 3
     for block, widths in enumerate([(16, 16), (32, 32), (64, 64), (96, 64)], 1):
