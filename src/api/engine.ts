@@ -29,8 +29,13 @@ export interface PixelImage {
   readonly data: Uint8ClampedArray;
 }
 
-/** Where a model comes from. All three are read by the same importer. */
-export type ModelRef =
+/** Where a model comes from; all are read by the same importer. */
+export type ModelRef = ModelPlace & {
+  /** [height, width] in pixels for networks that take any size; others ignore it. It goes before the card's. */
+  readonly inputSize?: readonly [number, number];
+};
+
+type ModelPlace =
   | { readonly kind: "url"; readonly url: string }
   /** Dropped or picked files, paths relative to the model's folder. */
   | {
@@ -66,8 +71,10 @@ export interface ModelInfo {
   readonly inputChannels: 1 | 3;
   readonly classes: number;
   readonly labels: readonly string[] | null;
-  /** `null`: ask the person, then call `setPreprocessing`. */
+  /** `null`: ask the person, then call `setFacts`. */
   readonly preprocessing: Preprocessing | null;
+  /** It takes images of any size, and was opened for `inputSize`. */
+  readonly anySize: boolean;
   readonly head: "softmax" | "sigmoid" | "none";
   readonly layers: readonly LayerInfo[];
   /** Default layer of the CAM methods. */
@@ -82,12 +89,28 @@ export interface ModelInfo {
   readonly hash: string;
 }
 
+/** What a person says about an open model, where its files do not say it or are wrong. What is missing stays. */
+export interface ModelFacts {
+  readonly preprocessing?: Preprocessing;
+  /** One per class; `null`: classes have no names. */
+  readonly labels?: readonly string[] | null;
+}
+
 export interface ClassScore {
   readonly index: number;
   readonly name: string;
   /** 0…1 */
   readonly probability: number;
   readonly logit: number;
+}
+
+export interface PredictRequest {
+  readonly model: ModelHandle;
+  readonly image: ImageHandle;
+  /** Records the run on a tape that later explanations of the same image share. */
+  readonly keep?: boolean;
+  /** As if the model saw pixels this way; changes and keeps nothing. */
+  readonly preprocessing?: Preprocessing;
 }
 
 export interface Predictions {
@@ -182,15 +205,11 @@ export interface Engine {
   /** Restarts on another backend; models and images stay open. */
   useBackend(backend: BackendName | "auto", call?: Call): Promise<DeviceReport>;
   openModel(ref: ModelRef, call?: Call): Promise<ModelInfo>;
-  setPreprocessing(model: ModelHandle, preprocessing: Preprocessing): Promise<ModelInfo>;
+  setFacts(model: ModelHandle, facts: ModelFacts): Promise<ModelInfo>;
   closeModel(model: ModelHandle): Promise<void>;
   openImage(image: PixelImage): Promise<ImageHandle>;
   closeImage(image: ImageHandle): Promise<void>;
-  /** With `keep` the run is recorded on a tape that later explanations of the same image share. */
-  predict(
-    request: { readonly model: ModelHandle; readonly image: ImageHandle; readonly keep?: boolean },
-    call?: Call,
-  ): Promise<Predictions>;
+  predict(request: PredictRequest, call?: Call): Promise<Predictions>;
   explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation>;
   stats(): Promise<EngineStats>;
   dispose(): Promise<void>;

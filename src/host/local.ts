@@ -27,6 +27,7 @@ import { infoOf as methodInfo, methods } from "../methods";
 import { explainOn } from "./explain";
 import type { Job } from "./job";
 import {
+  applyFacts,
   disposeKept,
   executableOf,
   infoOf,
@@ -176,9 +177,9 @@ export function createLocalEngine(options: LocalOptions): Engine {
       });
   }
 
-  const inputOf = (model: LoadedModel, image: PixelImage): Tensor => {
+  const inputOf = (model: LoadedModel, image: PixelImage, seen = preprocessingOf(model)): Tensor => {
     const { size, channels } = model.opened.model.graph.card.input;
-    return imageTensor(toModelInput(image, size, channels, preprocessingOf(model)), size, channels);
+    return imageTensor(toModelInput(image, size, channels, seen), size, channels);
   };
 
   /** The image as this model recorded it, from the cache or by one forward run; the cache owns it. */
@@ -244,17 +245,18 @@ export function createLocalEngine(options: LocalOptions): Engine {
       const opened = await openModel(files, {
         ...(call?.signal ? { signal: call.signal } : {}),
         ...(call?.onProgress ? { onProgress: call.onProgress } : {}),
+        inputSize: ref.inputSize,
       });
       const model = loadModel(nextHandle++, ref, opened);
       models.set(model.handle, model);
       return infoOf(model);
     },
 
-    async setPreprocessing(handle, preprocessing) {
+    async setFacts(handle, facts) {
       const model = modelOf(handle);
       await queue.run(async () => {
-        model.preprocessing = preprocessing;
-        dropTapes((kept) => kept.model === handle);
+        applyFacts(model, facts);
+        if (facts.preprocessing) dropTapes((kept) => kept.model === handle);
       });
       return infoOf(model);
     },
@@ -279,18 +281,19 @@ export function createLocalEngine(options: LocalOptions): Engine {
         images.delete(handle);
       }),
 
-    async predict({ model: handle, image, keep }, call): Promise<Predictions> {
+    async predict({ model: handle, image, keep, preprocessing }, call): Promise<Predictions> {
       const model = modelOf(handle);
       return run({ call, what: "Running the network", walks: 1, model, image }, async (job) => {
-        const logits = keep
-          ? (await keptTape(model, image, job)).scores.logits
-          : await logitsOf(model, inputOf(model, imageOf(image)), job);
+        const logits =
+          keep && !preprocessing
+            ? (await keptTape(model, image, job)).scores.logits
+            : await logitsOf(model, inputOf(model, imageOf(image), preprocessing), job);
         if (!logits.every(Number.isFinite))
           throw new Problem(
             "not-finite",
             `"${model.opened.model.graph.card.name}" gives numbers that are not finite for this image; its weights overflow float32.`,
           );
-        return { scores: rank(model.opened.model.graph, logits), provenance: job.watch.provenance() };
+        return { scores: rank(model, logits), provenance: job.watch.provenance() };
       });
     },
 

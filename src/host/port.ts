@@ -23,7 +23,7 @@ export const operations = [
   "device",
   "useBackend",
   "openModel",
-  "setPreprocessing",
+  "setFacts",
   "closeModel",
   "openImage",
   "closeImage",
@@ -39,8 +39,8 @@ export type Operation = (typeof operations)[number];
 export type Arguments = {
   readonly [K in Operation]: Parameters<Engine[K]> extends []
     ? readonly []
-    : K extends "setPreprocessing"
-      ? Parameters<Engine["setPreprocessing"]>
+    : K extends "setFacts"
+      ? Parameters<Engine["setFacts"]>
       : readonly [NonNullable<Parameters<Engine[K]>[0]>];
 };
 
