@@ -44,7 +44,33 @@ type ModelPlace =
       readonly files: readonly { readonly path: string; readonly file: Blob }[];
     }
   /** A folder on disk; only where the engine runs in Node. */
-  | { readonly kind: "folder"; readonly path: string };
+  | { readonly kind: "folder"; readonly path: string }
+  /** One of the catalogue: downloaded first as far as it is not kept here. */
+  | { readonly kind: "catalogue"; readonly id: string };
+
+/** A model of the catalogue: known by name, somewhere on the web, and perhaps kept here. */
+export interface CatalogueModel {
+  readonly id: string;
+  readonly name: string;
+  readonly family: string;
+  readonly url: string;
+  /** Name of the one file that it is; `null`: it is a folder of several. */
+  readonly file: string | null;
+  /** Of the download; `null`: not known before it begins. */
+  readonly bytes: number | null;
+  readonly licence: string;
+  readonly source: string;
+  /** What of it is kept here: all of it, or the part that has come so far. */
+  readonly kept: { readonly bytes: number; readonly complete: boolean } | null;
+}
+
+export interface ModelShelf {
+  readonly models: readonly CatalogueModel[];
+  /** Bytes that may still be kept; `null` where that is not known. */
+  readonly free: number | null;
+  /** Downloads are kept. Some browsers keep nothing, in private windows at least. */
+  readonly keeps: boolean;
+}
 
 export type ModelHandle = number;
 export type ImageHandle = number;
@@ -204,6 +230,10 @@ export interface Engine {
   device(): Promise<DeviceReport>;
   /** Restarts on another backend; models and images stay open. */
   useBackend(backend: BackendName | "auto", call?: Call): Promise<DeviceReport>;
+  /** The models of the catalogue. What they take of the storage can be freed with `removeDownload`. */
+  shelf(): Promise<ModelShelf>;
+  /** Deletes what is kept of a model of the catalogue. Open ones stay open. */
+  removeDownload(id: string): Promise<void>;
   openModel(ref: ModelRef, call?: Call): Promise<ModelInfo>;
   setFacts(model: ModelHandle, facts: ModelFacts): Promise<ModelInfo>;
   closeModel(model: ModelHandle): Promise<void>;

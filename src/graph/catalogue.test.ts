@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { architectures } from "./architectures";
 import { cardSchema } from "./card";
 import { type CatalogueEntry, cardOf, labelsOf, parseCatalogue, parseLabelList } from "./catalogue";
+import { FreeSize } from "./import/free-size";
 import { kerasNetwork } from "./import/keras-network";
 import { parseTopology } from "./import/topology";
 
@@ -44,7 +45,7 @@ describe("the catalogue that comes along", () => {
     "$id: the file is a little longer than its numbers",
     ({ architecture, bytes }) => {
       const topology = parseTopology({ modelTopology: architectures[architecture!]() }, "model.json");
-      const numbers = 4 * kerasNetwork(topology, null, "model.json").parameters;
+      const numbers = 4 * kerasNetwork(topology, new FreeSize(null), "model.json").parameters;
       expect(bytes! / numbers).toBeGreaterThan(1);
       // HDF5 keeps at least a kilobyte for every group, and MobileNet v2 has many small ones.
       expect(bytes! / numbers).toBeLessThan(1.03);

@@ -97,6 +97,8 @@ export function connectEngine(spawn: () => EnginePort): Engine {
     describe: async () => attempt(undefined, (current) => current.send("describe", [])),
     device: async () => attempt(undefined, (current) => current.send("device", [])),
     stats: async () => attempt(undefined, (current) => current.send("stats", [])),
+    shelf: async () => attempt(undefined, (current) => current.send("shelf", [])),
+    removeDownload: async (id) => attempt(undefined, (current) => current.send("removeDownload", [id])),
 
     async useBackend(name, call) {
       throwIfAborted(call?.signal);

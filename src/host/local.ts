@@ -20,12 +20,13 @@ import { JobQueue } from "../engine/queue";
 import { probabilitiesOf } from "../engine/target";
 import type { Tensor } from "../engine/tensors";
 import { forward, record } from "../engine/walk";
-import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
+import type { ModelFiles } from "../graph/import/files";
 import { openModel } from "../graph/import/open";
 import { toModelInput } from "../image/preprocess";
 import { infoOf as methodInfo, methods } from "../methods";
 import { explainOn } from "./explain";
 import type { Job } from "./job";
+import type { Library } from "./library/library";
 import {
   applyFacts,
   disposeKept,
@@ -38,12 +39,15 @@ import {
   unloadModel,
 } from "./opened";
 import { JobWatch } from "./provenance";
+import { broughtBy } from "./references";
 import { rank } from "./scores";
 
 export interface LocalOptions extends DeviceOptions {
   readonly backend: BackendName | "auto";
   /** Reads a model's folder from disk; only where the engine runs in Node. */
   readonly openFolder?: (path: string) => ModelFiles;
+  /** The models of the catalogue; only in the browser. */
+  readonly library?: Library;
   /** Called after every graph node; tests cancel from here. */
   readonly onNode?: (nodes: number) => void;
 }
@@ -235,18 +239,19 @@ export function createLocalEngine(options: LocalOptions): Engine {
         call?.signal,
       ),
 
+    shelf: async () => (await options.library?.shelf()) ?? { models: [], free: null, keeps: false },
+
+    removeDownload: async (id) => options.library?.remove(id),
+
     async openModel(ref, call) {
-      const files =
-        ref.kind === "url"
-          ? urlFiles(ref.url)
-          : ref.kind === "files"
-            ? droppedFiles(ref.name, ref.files)
-            : folderOf(ref.path, options);
+      const { files, architecture, settle } = await broughtBy(ref, options, call);
       const opened = await openModel(files, {
         ...(call?.signal ? { signal: call.signal } : {}),
         ...(call?.onProgress ? { onProgress: call.onProgress } : {}),
+        architecture,
         inputSize: ref.inputSize,
       });
+      await settle?.(opened.hash);
       const model = loadModel(nextHandle++, ref, opened);
       models.set(model.handle, model);
       return infoOf(model);
@@ -353,9 +358,4 @@ async function logitsOf(model: LoadedModel, input: Tensor, { control, chosen }: 
   } finally {
     input.dispose();
   }
-}
-
-function folderOf(path: string, { openFolder }: LocalOptions): ModelFiles {
-  if (openFolder) return openFolder(path);
-  throw new Problem("argument", "A browser cannot read a folder by its path; drop the folder instead.", path);
 }

@@ -22,6 +22,8 @@ export const operations = [
   "describe",
   "device",
   "useBackend",
+  "shelf",
+  "removeDownload",
   "openModel",
   "setFacts",
   "closeModel",

@@ -123,7 +123,7 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
     },
     async openModel(ref, call) {
       checkAlive();
-      const source = ref.kind === "url" ? ref.url : ref.kind === "files" ? ref.name : ref.path;
+      const source = ref.kind === "url" ? ref.url : ref.kind;
       call?.onProgress?.({ done: 0, what: "Reading" });
       ledger.openedModels.push(source);
       await step();
@@ -140,6 +140,13 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
       ledger.preprocessed.push(handle);
       models.set(handle, info);
       return info;
+    },
+    async shelf() {
+      checkAlive();
+      return { models: [], free: null, keeps: false };
+    },
+    async removeDownload() {
+      checkAlive();
     },
     async closeModel(handle) {
       if (models.delete(handle)) ledger.closedModels.push(handle);

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type ArchitectureName, architectures } from "../../src/graph/architectures";
+import { FreeSize } from "../../src/graph/import/free-size";
 import { kerasNetwork } from "../../src/graph/import/keras-network";
 import { parseTopology } from "../../src/graph/import/topology";
 import type { Node } from "../../src/graph/types";
 import { describeShared } from "../shared";
 
-const networkOf = (json: unknown) => kerasNetwork(parseTopology(json, "model.json"), null, "model.json");
+const networkOf = (json: unknown) =>
+  kerasNetwork(parseTopology(json, "model.json"), new FreeSize(null), "model.json");
 
 /** Everything that an answer depends on, whatever the order of layers that do not depend on one another. */
 const essence = (nodes: readonly Node[]) =>

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { FreeSize } from "../import/free-size";
 import { kerasNetwork } from "../import/keras-network";
 import { parseTopology } from "../import/topology";
 import { type ArchitectureName, architectures } from ".";
 
 const networkOf = (name: ArchitectureName) =>
-  kerasNetwork(parseTopology({ modelTopology: architectures[name]() }, "model.json"), null, "model.json");
+  kerasNetwork(
+    parseTopology({ modelTopology: architectures[name]() }, "model.json"),
+    new FreeSize(null),
+    "model.json",
+  );
 
 describe("architectures of Keras Applications", () => {
   test.each([
