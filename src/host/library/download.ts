@@ -1,5 +1,5 @@
 import { throwIfAborted } from "../../core/abort";
-import { isCancelled, Problem } from "../../core/problem";
+import { Problem } from "../../core/problem";
 import { missingFile } from "../../graph/import/files";
 import { showBytes } from "../../graph/import/geometry";
 import type { ByteStore } from "./store";
@@ -27,29 +27,31 @@ export async function download(store: ByteStore, options: Download): Promise<voi
   const { response, from } = await ask(options, have);
   if (from === 0) await options.onBegin(versionOf(response), lengthOf(response));
   const to = await store.append(folder, file, from);
+  const reader = response.body?.getReader();
   let loaded = from;
-  try {
-    options.onBytes(loaded);
-    const reader = response.body?.getReader();
-    for (;;) {
-      const part = await reader?.read();
-      if (part === undefined || part.done) break;
-      throwIfAborted(signal);
-      to.write(part.value);
-      loaded += part.value.length;
-      options.onBytes(loaded);
-    }
-  } catch (error) {
+  const brokeOff = (error: unknown): never => {
     throwIfAborted(signal);
-    if (error instanceof Problem || isCancelled(error)) throw error;
     throw new Problem(
       "network",
       `The connection to ${new URL(url).host} broke off after ${showBytes(loaded)}: what has come is kept, try again to go on.`,
       url,
       error,
     );
+  };
+  try {
+    options.onBytes(loaded);
+    for (;;) {
+      const part = await reader?.read().catch(brokeOff);
+      if (part === undefined || part.done) break;
+      throwIfAborted(signal);
+      to.write(part.value);
+      loaded += part.value.length;
+      options.onBytes(loaded);
+    }
   } finally {
     to.close();
+    // Whoever stops in the middle leaves nobody sending.
+    await reader?.cancel().catch(() => {});
   }
 }
 
