@@ -7,7 +7,7 @@ import type { ModelEntry, Sample } from "./catalogue";
 import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
 import { questionOf } from "./question";
-import type { ImageChoice, ModelChoice, Presentation, Recipe, Reducer } from "./recipe";
+import type { ImageChoice, ModelChoice, Recipe, Reducer } from "./recipe";
 import { type StudioStore, setSession } from "./store";
 
 type Preprocessing = NonNullable<LinkContent["preprocessing"]>;
@@ -227,7 +227,4 @@ const asLinked =
 /** Class numbers and layer names belong to one model: without it they mean nothing. */
 const withoutModel =
   ({ method, params, look }: LinkContent): Reducer =>
-  (recipe) => {
-    const presentation: Presentation = look;
-    return { ...recipe, method, params: { ...recipe.params, [method]: params }, presentation };
-  };
+  (recipe) => ({ ...recipe, method, params: { ...recipe.params, [method]: params }, presentation: look });

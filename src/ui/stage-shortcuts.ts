@@ -5,10 +5,11 @@ import { useStudio } from "./studio";
 interface Zoom {
   readonly zoomBy: (factor: number) => void;
   readonly reset: () => void;
+  readonly toEvidence: (() => void) | null;
 }
 
 /** Views, opacity and zoom by single keys. */
-export function useStageShortcuts({ zoomBy, reset }: Zoom): void {
+export function useStageShortcuts({ zoomBy, reset, toEvidence }: Zoom): void {
   const studio = useStudio();
   const fade = (by: number) => () => {
     const { opacity } = studio.store.getState().recipe.presentation;
@@ -25,5 +26,6 @@ export function useStageShortcuts({ zoomBy, reset }: Zoom): void {
     "=": () => zoomBy(1.5),
     "-": () => zoomBy(1 / 1.5),
     "0": reset,
+    z: () => toEvidence?.(),
   });
 }
