@@ -126,7 +126,7 @@ describe("whylight explain", () => {
     [["--contrast", "3"], "two class numbers"],
     [["--model", "no/such/folder"], "no/such/folder"],
     [["--method", "gradcam"], "did you mean grad-cam?"],
-    [["--shade", "red"], "unknown option '--colour'"],
+    [["--shade", "red"], "unknown option '--shade'"],
   ])("answers %j with one sentence and exit code 2", async (extra, words) => {
     const { code, out, err } = await run(
       "explain",

@@ -33,7 +33,6 @@ describe("the written picture", () => {
     { interpolation: "bicubic" },
     { rectify: "absolute" },
     { rectify: "absolute", sequential: "grey" },
-    { range: "symmetric" },
     { percentile: 80 },
     { opacity: 0.3 },
     { view: "map" },
