@@ -12,7 +12,8 @@ export type ImageChoice =
   | { readonly kind: "url"; readonly url: string; readonly name: string }
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "clipboard"; readonly name: string }
-  | { readonly kind: "drawing"; readonly name: string };
+  | { readonly kind: "drawing"; readonly name: string }
+  | { readonly kind: "camera"; readonly name: string };
 
 /** Values that differ from the defaults, for one method. */
 export type ParamChoices = Readonly<Record<string, number | string | boolean | null>>;

@@ -1,5 +1,7 @@
 import { present } from "../state/recipe";
+import { useCommands } from "./commands";
 import { useSingleKeys } from "./shortcuts";
+import { strings } from "./strings";
 import { useStudio } from "./studio";
 
 interface Zoom {
@@ -16,6 +18,18 @@ export function useStageShortcuts({ zoomBy, reset, toEvidence }: Zoom): void {
     const next = Math.min(1, Math.max(0, Math.round((opacity + by) * 100) / 100));
     studio.change(present({ opacity: next, view: "overlay" }));
   };
+  useCommands([
+    ...(["original", "overlay", "map"] as const).map((view, i) => ({
+      id: `view ${view}`,
+      label: strings.look.show(strings.look.views[view]),
+      shortcut: `${i + 1}`,
+      run: () => studio.change(present({ view })),
+    })),
+    { id: "fit", label: strings.stage.fitIt, shortcut: "0", run: reset },
+    ...(toEvidence
+      ? [{ id: "evidence", label: strings.stage.toEvidence, shortcut: "z", run: toEvidence }]
+      : []),
+  ]);
   useSingleKeys({
     "1": () => studio.change(present({ view: "original" })),
     "2": () => studio.change(present({ view: "overlay" })),

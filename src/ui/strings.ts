@@ -24,13 +24,36 @@ export const strings = {
     unit: (unit: string) => `Unit: ${unit}.`,
   },
 
-  rooms: { label: "Rooms", explain: "Explain", compare: "Compare" },
+  rooms: {
+    label: "Rooms",
+    explain: "Explain",
+    compare: "Compare",
+    goTo: (room: string) => `Go to ${room}`,
+  },
 
   top: {
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     shortcuts: "Keyboard shortcuts",
     device: "What the engine runs on",
+    undo: "Undo",
+    redo: "Redo",
+    fullScreen: "Full screen, and back",
+    themeOf: (name: string) => `Theme: ${name}`,
+  },
+
+  palette: {
+    title: "Find and do anything",
+    button: "Find or do",
+    placeholder: "A method, a class, a model, or something to do",
+    sections: {
+      do: "Do",
+      methods: "Explain by",
+      classes: "Explain the class",
+      samples: "Show the sample",
+      models: "Open the model",
+    },
+    nothing: (query: string) => `Nothing here is called “${query}”.`,
   },
 
   image: {
@@ -39,6 +62,9 @@ export const strings = {
     paste: "Paste",
     link: "Link",
     draw: "Draw",
+    pasteIt: "Paste an image",
+    linkIt: "Open an image by its address",
+    drawIt: "Draw an image",
     samples: "Sample images",
     sample: (label: string) => `Sample: ${label}`,
     linkLabel: "Address of an image",
@@ -65,6 +91,28 @@ export const strings = {
     undo: "Undo the last stroke",
     clear: "Clear",
     done: "Done",
+  },
+
+  camera: {
+    open: "Camera",
+    openIt: "Take a picture with the camera",
+    label: "What the camera sees",
+    asking: "Waiting for the camera.",
+    private: "The camera’s pictures stay on this machine.",
+    take: "Take a picture",
+    picture: "Camera picture",
+    insecure: "The camera can be used only where this page comes over https, or from this machine.",
+    forbidden:
+      "The browser does not let this page use the camera: allow it beside the address, then try again.",
+    none: "No camera was found: connect one, or choose a picture file.",
+    busy: "The camera is in use by another program: close that one, then try again.",
+    failed: (message: string) => `The camera could not be opened: ${message}`,
+  },
+
+  trail: {
+    label: "What was tried",
+    top: "Why this answer?",
+    entry: (method: string, question: string, picture: string) => `${method}. ${question} ${picture}`,
   },
 
   model: {
@@ -180,6 +228,7 @@ export const strings = {
     title: "Appearance",
     view: "View",
     views: { original: "Original", overlay: "Overlay", map: "Map" },
+    show: (view: string) => `Show: ${view.toLowerCase()}`,
     opacity: "Opacity",
     colours: "Colours",
     diverging: "Blue to orange",
@@ -192,7 +241,7 @@ export const strings = {
       "Where the colours begin and end. Own: from the smallest to the largest value of this map. Percentile: strong single pixels are cut off, so that the rest stays visible.",
     percentile: "Percentile",
     smoothing: "Smoothing",
-    interpolations: { nearest: "None", bilinear: "Linear", bicubic: "Cubic" },
+    interpolations: { nearest: "None", bilinear: "Bilinear", bicubic: "Bicubic" },
     gamma: "Gamma",
     gammaHelp: "The strength of each place to this power: below 1 lifts weak evidence, above 1 sinks it.",
     threshold: "Threshold",
@@ -215,6 +264,7 @@ export const strings = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit",
+    fitIt: "Show the whole picture",
     toEvidence: "Zoom to the evidence",
     cursor: (x: number, y: number) => `x ${x}  y ${y}`,
     channels: (values: string) => `(${values})`,
@@ -290,6 +340,8 @@ export const strings = {
       ["c", "Find a class"],
       ["m", "Choose a method"],
       ["g", "Go to the next room"],
+      ["f", "Full screen, and back"],
+      ["Ctrl K  ⌘ K", "Find and do anything"],
       ["Ctrl Z  ⌘ Z", "Undo; with Shift, redo"],
       ["Ctrl V  ⌘ V", "Paste an image"],
       ["Esc", "Cancel what is running"],

@@ -9,7 +9,6 @@ import { Button } from "../../controls/Button";
 import { Field } from "../../controls/Field";
 import { Picker } from "../../controls/Picker";
 import { Section } from "../../controls/Section";
-import { Segmented } from "../../controls/Segmented";
 import { Slider } from "../../controls/Slider";
 import { NumberBox } from "../../form/NumberBox";
 import { strings } from "../../strings";
@@ -156,10 +155,10 @@ export function AppearancePanel() {
         />
       </Field>
       <Field label={words.smoothing}>
-        <Segmented
+        <Picker
           label={words.smoothing}
           value={look.interpolation}
-          options={smoothings}
+          sections={[{ label: null, options: smoothings }]}
           onChange={(interpolation) => change(present({ interpolation }))}
         />
       </Field>

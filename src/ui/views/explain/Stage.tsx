@@ -18,7 +18,7 @@ import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StatusLine } from "./StatusLine";
-import { useUndo } from "./use-undo";
+import { Trail } from "./Trail";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 
@@ -41,7 +41,6 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const [cell, setCell] = useState<Cell | null>(null);
   const pixels = picture?.pixels ?? null;
   const viewport = useViewport(pixels, narrow ? NARROW_MARGIN : MARGIN);
-  useUndo();
 
   const darkPicture = useMemo(() => pixels !== null && isDark(pixels), [pixels]);
   // A map is only ever shown on the picture it was made from.
@@ -151,6 +150,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
           </Note>
         </div>
       )}
+      {!narrow && <Trail />}
       <StatusLine explanation={explanation} />
     </main>
   );
