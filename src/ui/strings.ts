@@ -1,4 +1,5 @@
 import { shareWords } from "./share/words";
+import { compareWords } from "./views/compare/words";
 
 /** Every sentence the interface says by itself. What the engine and the methods say comes from them. */
 export const strings = {
@@ -23,13 +24,36 @@ export const strings = {
     unit: (unit: string) => `Unit: ${unit}.`,
   },
 
-  rooms: { label: "Rooms", explain: "Explain", compare: "Compare" },
+  rooms: {
+    label: "Rooms",
+    explain: "Explain",
+    compare: "Compare",
+    goTo: (room: string) => `Go to ${room}`,
+  },
 
   top: {
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     shortcuts: "Keyboard shortcuts",
     device: "What the engine runs on",
+    undo: "Undo",
+    redo: "Redo",
+    fullScreen: "Full screen, and back",
+    themeOf: (name: string) => `Theme: ${name}`,
+  },
+
+  palette: {
+    title: "Find and do anything",
+    button: "Find or do",
+    placeholder: "A method, a class, a model, or something to do",
+    sections: {
+      do: "Do",
+      methods: "Explain by",
+      classes: "Explain the class",
+      samples: "Show the sample",
+      models: "Open the model",
+    },
+    nothing: (query: string) => `Nothing here is called “${query}”.`,
   },
 
   image: {
@@ -38,6 +62,9 @@ export const strings = {
     paste: "Paste",
     link: "Link",
     draw: "Draw",
+    pasteIt: "Paste an image",
+    linkIt: "Open an image by its address",
+    drawIt: "Draw an image",
     samples: "Sample images",
     sample: (label: string) => `Sample: ${label}`,
     linkLabel: "Address of an image",
@@ -64,6 +91,28 @@ export const strings = {
     undo: "Undo the last stroke",
     clear: "Clear",
     done: "Done",
+  },
+
+  camera: {
+    open: "Camera",
+    openIt: "Take a picture with the camera",
+    label: "What the camera sees",
+    asking: "Waiting for the camera.",
+    private: "The camera’s pictures stay on this machine.",
+    take: "Take a picture",
+    picture: "Camera picture",
+    insecure: "The camera can be used only where this page comes over https, or from this machine.",
+    forbidden:
+      "The browser does not let this page use the camera: allow it beside the address, then try again.",
+    none: "No camera was found: connect one, or choose a picture file.",
+    busy: "The camera is in use by another program: close that one, then try again.",
+    failed: (message: string) => `The camera could not be opened: ${message}`,
+  },
+
+  trail: {
+    label: "What was tried",
+    top: "Why this answer?",
+    entry: (method: string, question: string, picture: string) => `${method}. ${question} ${picture}`,
   },
 
   model: {
@@ -179,6 +228,7 @@ export const strings = {
     title: "Appearance",
     view: "View",
     views: { original: "Original", overlay: "Overlay", map: "Map" },
+    show: (view: string) => `Show: ${view.toLowerCase()}`,
     opacity: "Opacity",
     colours: "Colours",
     diverging: "Blue to orange",
@@ -191,7 +241,22 @@ export const strings = {
       "Where the colours begin and end. Own: from the smallest to the largest value of this map. Percentile: strong single pixels are cut off, so that the rest stays visible.",
     percentile: "Percentile",
     smoothing: "Smoothing",
-    interpolations: { nearest: "None", bilinear: "Bilinear" },
+    interpolations: { nearest: "None", bilinear: "Bilinear", bicubic: "Bicubic" },
+    gamma: "Gamma",
+    gammaHelp: "The strength of each place to this power: below 1 lifts weak evidence, above 1 sinks it.",
+    threshold: "Threshold",
+    thresholdHelp: "What is weaker than this share of the scale is left out.",
+    contours: "Contours",
+    contoursHelp:
+      "Lines of equal evidence, at equal steps of the scale: as many on either side of 0 where colours diverge.",
+    noContours: "None",
+    blend: "Blend",
+    blends: {
+      normal: { label: "Normal", detail: "The map covers the picture, which is dimmed." },
+      multiply: { label: "Multiply", detail: "Darkens: for bright pictures." },
+      screen: { label: "Screen", detail: "Lightens: for dark pictures." },
+      overlay: { label: "Overlay", detail: "Keeps the picture’s own light and shade." },
+    },
   },
 
   stage: {
@@ -199,6 +264,8 @@ export const strings = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit",
+    fitIt: "Show the whole picture",
+    toEvidence: "Zoom to the evidence",
     cursor: (x: number, y: number) => `x ${x}  y ${y}`,
     channels: (values: string) => `(${values})`,
     ownScale: "own scale",
@@ -211,78 +278,7 @@ export const strings = {
       milliseconds < 950 ? `${Math.round(milliseconds)} ms` : `about ${Math.round(milliseconds / 1000)} s`,
   },
 
-  compare: {
-    side: "Side by side",
-    axes: { classes: "Classes", models: "Models", images: "Images" },
-    own: "from Explain",
-    opening: "Opening",
-    add: (what: string) => `Add ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
-    addClass: "Add a class",
-    addModel: "Add a model",
-    addImages: "Add images",
-    noOtherModel:
-      "There is no other model here. Start with WHYLIGHT_MODELS=folder to find your own models listed.",
-    methods: "Methods",
-    presets: "Presets",
-    presetNames: {
-      cams: "All CAMs",
-      gradients: "Gradients",
-      relevance: "Relevance",
-      perturbation: "Perturbation",
-      cheap: "Everything cheap",
-    },
-    cost: (cost: number) => (cost < 10 ? `${Number(cost.toPrecision(2))}` : `${Math.round(cost)}`),
-    costHint: "On the right: about how many forward runs a map costs. Dear ones wait until you ask.",
-    price: (cost: number) =>
-      `About ${cost < 10 ? Number(cost.toPrecision(2)) : Math.round(cost)} forward runs.`,
-    waiting: "Waiting",
-    stopped: "Stopped.",
-    notApplicable: "Not applicable here",
-    remove: (what: string) => `Remove ${what}`,
-    putBack: (what: string) => `Put ${what} back`,
-    panelOf: (method: string, of: string) => `${method}, ${of}`,
-    contrast: (a: string, b: string) => `${a} − ${b}`,
-    answered: (name: string, probability: string) => `${name}, ${probability}`,
-    picture: (name: string) => `${name}. Arrow keys read all panels, plus and minus zoom them.`,
-    pinAs: (name: string, pin: string) => `${name} as ${pin}`,
-    scale: "Colour scale",
-    scales: { own: "Own scales", shared: "Shared" },
-    ownScale: "own scale",
-    aloneScale: "alone in its unit",
-    sharedBy: (count: number) => `shared by ${count}`,
-    progress: (done: number, all: number) => `${done} of ${all} panels`,
-    failed: (count: number) => `${count} without a map`,
-    offered: (count: number) => `${count} wait to be asked`,
-    cancelAll: "Cancel all",
-    resume: "Go on",
-    emptyTitle: "Nothing to compare yet",
-    emptyHint: "Choose methods, or begin with all class activation maps: they cost next to nothing.",
-    noPicture: "Open a model and an image in Explain first: they are what is compared here.",
-    agreementTitle: "Agreement",
-    measures: { spearman: "Spearman", ssim: "SSIM" },
-    topOf: (percent: number) => `Top ${percent} %`,
-    of: "Compared",
-    ofHelp:
-      "Strength: how much each place matters, for or against. Signed: evidence for and against are opposites. Both maps are brought to the size of the network’s input and divided by their largest value.",
-    sides: { absolute: "Strength", signed: "Signed" },
-    needsTwo: "Two finished maps of the same picture can be compared.",
-    about: {
-      spearman: "Rank correlation: 1 where both order all places alike, 0 where chance would.",
-      ssim: "Structural similarity: 1 where both have the same local structure, 0 where they share none.",
-      top: "Overlap of the strongest tenth of all places: 1 where they are the same, 0.1 by chance.",
-    },
-    matrix: (measure: string) => `Agreement of every two maps, ${measure}. Arrow keys move.`,
-    numbered: (index: number, name: string) => `${index} ${name}`,
-    agreement: (a: string, b: string, value: string) => `${a} and ${b}: ${value}`,
-    none: "none, one of them is the same everywhere",
-    setAgainst: "Press to set them against each other.",
-    readMatrix: "Press a cell to set its two maps against each other.",
-    pairTitle: "A against B",
-    pinTwo: "Pin one panel as A and another as B, or press a cell of the matrix.",
-    curtain: (a: string, b: string) => `${a} on the left of the line, ${b} on its right`,
-    line: "Line between A and B",
-    tabs: { choose: "Choose", agreement: "Agreement" },
-  },
+  compare: compareWords,
 
   provenance: {
     title: "Where these numbers come from",
@@ -339,10 +335,13 @@ export const strings = {
       ["1  2  3", "Original, overlay, map"],
       ["[  ]", "Less and more of the map"],
       ["+  −  0", "Zoom in, out, fit"],
+      ["z", "Zoom to where the evidence lies"],
       ["← ↑ ↓ →", "Read values, once the picture has focus"],
       ["c", "Find a class"],
       ["m", "Choose a method"],
       ["g", "Go to the next room"],
+      ["f", "Full screen, and back"],
+      ["Ctrl K  ⌘ K", "Find and do anything"],
       ["Ctrl Z  ⌘ Z", "Undo; with Shift, redo"],
       ["Ctrl V  ⌘ V", "Paste an image"],
       ["Esc", "Cancel what is running"],
