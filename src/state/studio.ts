@@ -227,12 +227,28 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     setSession(store, catalogue);
     void models.refreshShelf();
     if ((await links.open(fragment)) !== "followed") {
-      const model = catalogue.embedded[0];
       const sample = catalogue.samples[0];
+      const model = (sample && entryFor(sample)) ?? catalogue.embedded[0];
       await Promise.all([model && models.openEntry(model), sample && showSample(sample)]);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
+  }
+
+  /** The first embedded model that a sample was made for. */
+  function entryFor(sample: Sample): ModelEntry | undefined {
+    const { embedded } = store.getState().session;
+    return sample.models.flatMap((folder) => embedded.find((entry) => entry.folder === folder) ?? [])[0];
+  }
+
+  /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
+  async function showSampleWithModel(sample: Sample): Promise<void> {
+    const { recipe, session } = store.getState();
+    const choice = recipe.model;
+    const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
+    const better = open && !sample.models.includes(open.folder) ? entryFor(sample) : undefined;
+    if (better) await models.openEntry(better);
+    await showSample(sample);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -267,9 +283,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return currentAnswer(recipe, session, answers);
     },
     showFile,
-    showSample: async (sample) => {
-      await showSample(sample);
-    },
+    showSample: showSampleWithModel,
     showLink: (url) => showLink(url),
     start,
     showPixels: async (pixels, choice) => {

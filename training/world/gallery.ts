@@ -50,13 +50,15 @@ const wanted = [
   ...Object.entries(CHOSEN).flatMap(([name, indices]) =>
     indices.map((index, k) => ({
       id: `world-${name}-${k + 1}`,
+      collection: "Things",
       models: families,
       order: orderOf(name, index, null),
     })),
   ),
   ...PLANTED.map(({ name, index, planted }) => ({
     id: `shortcut-${name}-${planted === null ? "without" : `with-${planted}`}`,
-    models: ["world-shortcut"],
+    collection: "A planted shortcut",
+    models: ["world-shortcut", "world-resnet"],
     order: orderOf(name, index, planted),
   })),
 ];
@@ -71,7 +73,7 @@ export async function renderGallery(): Promise<void> {
   const rows = [];
   try {
     mkdirSync(new URL("masks/", folder), { recursive: true });
-    for (const { id, models, order } of wanted) {
+    for (const { id, collection, models, order } of wanted) {
       const { pixels, masks } = await shoot(page, [order], SIZE);
       const raw = { width: SIZE, height: SIZE };
       await sharp(pixels, { raw: { ...raw, channels: 3 } })
@@ -82,7 +84,16 @@ export async function renderGallery(): Promise<void> {
         .png({ compressionLevel: 9 })
         .toFile(fileURLToPath(new URL(`masks/${id}.png`, folder)));
       const { id: label, telling } = things[order.label]!;
-      rows.push({ id, file: `${id}.jpg`, label, models, credit, mask: `masks/${id}.png`, telling });
+      rows.push({
+        id,
+        file: `${id}.jpg`,
+        label,
+        collection,
+        models,
+        credit,
+        mask: `masks/${id}.png`,
+        telling,
+      });
     }
   } finally {
     await close();
