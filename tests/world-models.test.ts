@@ -7,10 +7,10 @@ import { z } from "zod";
 import type { Engine, ImageHandle, ModelInfo, PixelImage } from "../src/api/engine";
 import { toProblem } from "../src/core/problem";
 import { methods } from "../src/methods";
-import type { ParamValues } from "../src/methods/define";
 import { FIRST_OF_THING, partNames, partNumber } from "../training/world/parts";
 import { classes } from "../training/world/sets";
 import { localEngine, pixelsOf } from "./engine";
+import { fewSamples } from "./laws/opened";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const families = ["world-mobilenet", "world-vgg", "world-resnet"] as const;
@@ -160,24 +160,16 @@ describe("the gallery", () => {
   });
 });
 
-/** Of methods that run the network hundreds of times: fewer, which changes how good the map is, not how it is made. */
-const few: Readonly<Record<string, ParamValues>> = {
-  rise: { samples: 40 },
-  "kernel-shap": { samples: 60 },
-  lime: { samples: 60 },
-  "score-cam": { top: 8 },
-  smoothgrad: { samples: 3 },
-  "integrated-gradients": { steps: 6 },
-  "blur-integrated-gradients": { steps: 6 },
-  "guided-integrated-gradients": { steps: 6 },
-  occlusion: { window: 32, stride: 32 },
-};
-
 describe.each(families)("every method on %s", (name) => {
   test.each([...methods.keys()])("%s gives a map, or says why it does not apply", async (method) => {
     const pixels = await pixelsOf(root, "public/samples", "world-mug-1.jpg");
     await withImage(pixels, async (image) => {
-      const request = { model: opened.get(name)!.handle, image, method, params: few[method] ?? {} };
+      const request = {
+        model: opened.get(name)!.handle,
+        image,
+        method,
+        params: fewSamples(methods.get(method)!),
+      };
       try {
         const map = await engine.explain(request);
         expect(map.values.every(Number.isFinite)).toBe(true);
