@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { z } from "zod";
+import type { Engine, ModelInfo } from "../src/api/engine";
+import { folderFiles } from "../src/cli/folder";
+import { cardSchema } from "../src/graph/card";
+import { type ModelFiles, missingFile } from "../src/graph/import/files";
+import { openModel } from "../src/graph/import/open";
+import { toModelInput } from "../src/image/preprocess";
+import { localEngine, pixelsOf } from "./engine";
+import { runLogits } from "./oracle/forward";
+import { answers } from "./oracle/head";
+import { tfjsAnswers } from "./oracle/tfjs";
+
+const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const readJson = (path: string): unknown => JSON.parse(readFileSync(root(path), "utf8"));
+
+const logitsSchema = z.record(z.string(), z.record(z.string(), z.array(z.number()).length(10)));
+const samplesSchema = z.array(
+  z.object({ id: z.string(), file: z.string(), label: z.string(), model: z.string() }),
+);
+const samples = samplesSchema.parse(readJson("public/samples/index.json"));
+/** What PyTorch answered in float64, by model and sample. */
+const expected = logitsSchema.parse(readJson("training/digits/expected.json"));
+
+/** The largest difference, relative to the largest number wanted. */
+function relativeError(found: ArrayLike<number>, wanted: readonly number[]): number {
+  const scale = Math.max(...wanted.map(Math.abs));
+  return Math.max(...wanted.map((value, k) => Math.abs((found[k] ?? Number.NaN) - value))) / scale;
+}
+
+const kinds = [
+  { name: "digits-cnn", gallery: "digits-cnn", biasFree: true, least: 0.95 },
+  { name: "digits-mlp", gallery: "digits-cnn", biasFree: true, least: 0.8 },
+  { name: "digits-cluttered", gallery: "digits-cluttered", biasFree: false, least: 0.8 },
+] as const;
+
+test("every digit network is tested here", () => {
+  const folders = readdirSync(root("models")).filter((folder) => folder.startsWith("digits-"));
+  expect(folders.sort()).toEqual(kinds.map(({ name }) => name).sort());
+  expect(Object.keys(expected).sort()).toEqual(folders.sort());
+});
+
+describe.each(kinds)("the embedded $name", ({ name, gallery, biasFree, least }) => {
+  const files = folderFiles(root(`models/${name}`));
+  const own = samples.filter(({ model }) => model === gallery);
+  let engine: Engine;
+  let info: ModelInfo;
+
+  beforeAll(async () => {
+    engine = localEngine("wasm");
+    info = await engine.openModel({ kind: "folder", path: root(`models/${name}`) });
+  });
+  afterAll(() => engine.dispose());
+
+  /** A sample's picture as the network takes it, [h, w, 1]. */
+  const input = async (file: string): Promise<Float64Array> =>
+    Float64Array.from(
+      toModelInput(await pixelsOf(root("public/samples"), file), info.inputSize, 1, info.preprocessing!),
+    );
+
+  it("has a valid card and as many labels as classes", () => {
+    const card = cardSchema.parse(readJson(`models/${name}/card.json`));
+    expect(readJson(`models/${name}/${card.labels}`)).toHaveLength(card.classes);
+  });
+
+  it("has a sample for every expected row", () => {
+    expect(own.map(({ id }) => id).sort()).toEqual(Object.keys(expected[name]!).sort());
+  });
+
+  it("gives, read by Whylight and run in float64, the logits it gave in PyTorch", async () => {
+    const { model } = await openModel(files);
+    for (const { id, file } of own)
+      expect(relativeError(runLogits(model, await input(file)), expected[name]![id]!), id).toBeLessThan(1e-5);
+  });
+
+  it("gives in TensorFlow.js the probabilities of these logits", async () => {
+    for (const { id, file } of own) {
+      const wanted = answers("softmax", Float64Array.from(expected[name]![id]!));
+      const found = await tfjsAnswers(files, await input(file));
+      expect(relativeError(found, [...wanted]), id).toBeLessThan(1e-5);
+    }
+  });
+
+  it("gives in the engine the same logits, and every sample its digit", async () => {
+    for (const { id, file, label } of own) {
+      const image = await engine.openImage(await pixelsOf(root("public/samples"), file));
+      const { scores } = await engine.predict({ model: info.handle, image });
+      await engine.closeImage(image);
+      const logits = [...scores].sort((a, b) => a.index - b.index).map(({ logit }) => logit);
+      expect(relativeError(logits, expected[name]![id]!), id).toBeLessThan(1e-5);
+      expect(scores[0]?.name, id).toBe(label);
+      expect(scores[0]?.probability, id).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  if (biasFree)
+    it("has no bias: a black picture gives ten zeros", async () => {
+      const { model } = await openModel(files);
+      const [rows, columns] = info.inputSize;
+      expect([...runLogits(model, new Float64Array(rows * columns))]).toEqual(new Array(10).fill(0));
+    });
+});
+
+describe("the generator of digits", () => {
+  const folder = "models/digits-mlp/generator";
+  const numbers = z.array(z.number());
+  const card = z
+    .object({
+      model: z.literal("digits-mlp"),
+      code: z.object({
+        layer: z.string(),
+        units: z.number(),
+        mean: numbers,
+        standardDeviation: numbers,
+      }),
+      output: z.object({ size: z.tuple([z.number(), z.number()]), range: z.tuple([z.number(), z.number()]) }),
+    })
+    .parse(readJson(`${folder}/card.json`));
+  /** Without its card, which describes no classifier. */
+  const bare = (): ModelFiles => {
+    const files = folderFiles(root(folder));
+    return {
+      ...files,
+      name: files.name,
+      read: (path, options) =>
+        path === "card.json" ? Promise.reject(missingFile(path, files.name)) : files.read(path, options),
+    };
+  };
+  /** As expected-generator.json says. */
+  const code = Float64Array.from(card.code.mean, (mean, i) =>
+    Math.max(0, mean + (card.code.standardDeviation[i] ?? Number.NaN) * (i % 3)),
+  );
+
+  it("starts from a layer of the classifier that has as many units", async () => {
+    const { model } = await openModel(folderFiles(root("models/digits-mlp")));
+    const layer = model.graph.nodes.find(({ id }) => id === card.code.layer);
+    expect(layer?.shape).toEqual([card.code.units]);
+    expect([card.code.mean.length, card.code.standardDeviation.length]).toEqual([128, 128]);
+  });
+
+  it("gives the picture it gave in PyTorch, read by Whylight and by TensorFlow.js", async () => {
+    const { ink } = z
+      .object({ ink: numbers.length(28 * 28) })
+      .parse(readJson("training/digits/expected-generator.json"));
+    const { model } = await openModel(bare());
+    const found = answers(model.graph.head, runLogits(model, code));
+    expect(relativeError(found, ink)).toBeLessThan(1e-5);
+    expect(relativeError(await tfjsAnswers(bare(), code), ink)).toBeLessThan(1e-5);
+    const [low, high] = card.output.range;
+    expect([Math.min(...found) >= low, Math.max(...found) <= high]).toEqual([true, true]);
+    expect(Math.max(...ink)).toBeGreaterThan(0.5);
+  });
+});
