@@ -18,6 +18,9 @@ SIDE = 448  # sixteen times the network's input
 SOFTNESS = 6.0
 CREDIT = "Drawn for Whylight by training/digits/draw.py (MIT)"
 
+# Collections of the gallery, and the networks their pictures were made for.
+COLLECTIONS = {"Digits": ["digits-cnn", "digits-mlp"], "Cluttered digits": ["digits-cluttered"]}
+
 CLUTTERED_SIDE = 480  # twelve times
 CLUTTERED = {2: 12, 3: 13, 5: 15, 6: 16, 7: 17, 9: 19}  # digit and seed of its clutter
 FRAGMENT = CLUTTERED_SIDE // 5  # of the side: eight of forty pixels
@@ -85,19 +88,18 @@ def png(picture):
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    index = FOLDER / "index.json"
     entries = []
-    for model in ("digits-cnn", "digits-cluttered"):
-        for name, (digit, picture) in gallery(model).items():
-            (FOLDER / f"{name}.png").write_bytes(png(picture))
-            entries.append(
-                {"id": name, "file": f"{name}.png", "label": str(digit), "model": model, "credit": CREDIT}
-            )
-    drawn = len(entries)
-    if index.exists():  # what others put there stays behind the digits
-        entries += [entry for entry in json.loads(index.read_text()) if entry["credit"] != CREDIT]
-    index.write_text(json.dumps(entries, indent=2) + "\n")
-    print(f"{drawn} digits drawn into {FOLDER}")
+    for collection, models in COLLECTIONS.items():
+        for name, (digit, picture) in gallery(models[0]).items():
+            file = f"{name}.png"
+            (FOLDER / file).write_bytes(png(picture))
+            facts = {"id": name, "file": file, "label": str(digit), "collection": collection}
+            entries.append({**facts, "models": models, "credit": CREDIT})
+    index = FOLDER / "index.json"
+    others = json.loads(index.read_text()) if index.exists() else []
+    others = [entry for entry in others if entry["credit"] != CREDIT]
+    index.write_text(json.dumps(others + entries, indent=2) + "\n")
+    print(f"{len(entries)} digits drawn into {FOLDER}")
 
 
 if __name__ == "__main__":
