@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import type { Engine, ModelInfo } from "../src/api/engine";
@@ -9,12 +8,10 @@ import { type ModelFiles, missingFile } from "../src/graph/import/files";
 import { openModel } from "../src/graph/import/open";
 import { toModelInput } from "../src/image/preprocess";
 import { localEngine, pixelsOf } from "./engine";
+import { logitsOf, readJson, relativeError, root } from "./exports";
 import { runLogits } from "./oracle/forward";
 import { answers } from "./oracle/head";
 import { tfjsAnswers } from "./oracle/tfjs";
-
-const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const readJson = (path: string): unknown => JSON.parse(readFileSync(root(path), "utf8"));
 
 const logitsSchema = z.record(z.string(), z.record(z.string(), z.array(z.number()).length(10)));
 const samplesSchema = z.array(
@@ -23,12 +20,6 @@ const samplesSchema = z.array(
 const samples = samplesSchema.parse(readJson("public/samples/index.json"));
 /** What PyTorch answered in float64, by model and sample. */
 const expected = logitsSchema.parse(readJson("training/digits/expected.json"));
-
-/** The largest difference, relative to the largest number wanted. */
-function relativeError(found: ArrayLike<number>, wanted: readonly number[]): number {
-  const scale = Math.max(...wanted.map(Math.abs));
-  return Math.max(...wanted.map((value, k) => Math.abs((found[k] ?? Number.NaN) - value))) / scale;
-}
 
 const kinds = [
   { name: "digits-cnn", biasFree: true, least: 0.95 },
@@ -88,8 +79,7 @@ describe.each(kinds)("the embedded $name", ({ name, biasFree, least }) => {
       const image = await engine.openImage(await pixelsOf(root("public/samples"), file));
       const { scores } = await engine.predict({ model: info.handle, image });
       await engine.closeImage(image);
-      const logits = [...scores].sort((a, b) => a.index - b.index).map(({ logit }) => logit);
-      expect(relativeError(logits, expected[name]![id]!), id).toBeLessThan(1e-5);
+      expect(relativeError(logitsOf(scores), expected[name]![id]!), id).toBeLessThan(1e-5);
       expect(scores[0]?.name, id).toBe(label);
       expect(scores[0]?.probability, id).toBeGreaterThanOrEqual(least);
     }
