@@ -1,40 +1,20 @@
 import type { Target } from "../api/target";
 import type { Preprocessing } from "../graph/card";
+import { defaultLook, type Look } from "../image/look";
 
 /** Which model, as far as it can be written down; dropped files are named, never stored. */
 export type ModelChoice =
   | { readonly kind: "url"; readonly url: string; readonly name: string }
-  | { readonly kind: "files"; readonly name: string };
+  | { readonly kind: "files"; readonly name: string }
+  | { readonly kind: "catalogue"; readonly id: string; readonly name: string };
 
 export type ImageChoice =
   | { readonly kind: "sample"; readonly id: string; readonly name: string }
   | { readonly kind: "url"; readonly url: string; readonly name: string }
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "clipboard"; readonly name: string }
-  | { readonly kind: "drawing"; readonly name: string };
-
-export type ViewMode = "original" | "overlay" | "map";
-export type RectifyChoice = "none" | "positive" | "negative" | "absolute";
-export type RangeChoice = "own" | "symmetric" | "percentile";
-export type InterpolationChoice = "nearest" | "bilinear";
-export type SequentialChoice = "magma" | "viridis" | "grey";
-
-/**
- * How a raw map becomes colours. Steps with names, never part of a method.
- * `null` follows the map: what suits its sign and its method.
- */
-export interface Presentation {
-  readonly view: ViewMode;
-  /** 0…1, of the map over the picture. */
-  readonly opacity: number;
-  readonly rectify: RectifyChoice | null;
-  readonly range: RangeChoice | null;
-  /** Share of the values inside the limits, in percent; for the range `percentile`. */
-  readonly percentile: number;
-  readonly interpolation: InterpolationChoice;
-  /** For maps without negative values; signed ones take the diverging map that fits what is behind them. */
-  readonly sequential: SequentialChoice;
-}
+  | { readonly kind: "drawing"; readonly name: string }
+  | { readonly kind: "camera"; readonly name: string };
 
 /** Values that differ from the defaults, for one method. */
 export type ParamChoices = Readonly<Record<string, number | string | boolean | null>>;
@@ -45,24 +25,16 @@ export interface Recipe {
   readonly image: ImageChoice | null;
   /** How the model sees pixels, where the person said so; `null`: as its card says. */
   readonly preprocessing: Preprocessing | null;
+  /** [height, width] in pixels, where the model takes any size and the person said which. */
+  readonly inputSize: readonly [number, number] | null;
   readonly target: Target;
   readonly method: string;
   /** By method, so that going back to a method finds it as it was left. */
   readonly params: Readonly<Record<string, ParamChoices>>;
   /** Shared by all methods that explain a layer; `null`: the method's own default. */
   readonly layer: string | null;
-  readonly presentation: Presentation;
+  readonly presentation: Look;
 }
-
-export const defaultPresentation: Presentation = {
-  view: "overlay",
-  opacity: 0.85,
-  rectify: null,
-  range: null,
-  percentile: 99.5,
-  interpolation: "bilinear",
-  sequential: "magma",
-};
 
 export const TOP: Target = { class: "top", of: "logit" };
 
@@ -70,23 +42,42 @@ export const emptyRecipe: Recipe = {
   model: null,
   image: null,
   preprocessing: null,
+  inputSize: null,
   target: TOP,
   method: "grad-cam",
   params: {},
   layer: null,
-  presentation: defaultPresentation,
+  presentation: defaultLook,
 };
 
 export type Reducer = (recipe: Recipe) => Recipe;
 
-/** Class numbers, layer names and preprocessing belong to one model: another model starts from the top class again. */
+/** Class numbers, layer names and what was said belong to one model: another starts from the top class again. */
 export const withModel =
   (model: ModelChoice): Reducer =>
-  (recipe) => ({ ...recipe, model, preprocessing: null, target: followTop(recipe.target), layer: null });
+  (recipe) => ({
+    ...recipe,
+    model,
+    preprocessing: null,
+    inputSize: null,
+    target: followTop(recipe.target),
+    layer: null,
+  });
 
-export const withPreprocessing =
-  (preprocessing: Preprocessing): Reducer =>
-  (recipe) => ({ ...recipe, preprocessing });
+/** Of what was said of the model, that on which its answers depend. */
+export const withFacts =
+  ({
+    preprocessing,
+    inputSize,
+  }: {
+    readonly preprocessing?: Preprocessing;
+    readonly inputSize?: readonly [number, number];
+  }): Reducer =>
+  (recipe) => ({
+    ...recipe,
+    preprocessing: preprocessing ?? recipe.preprocessing,
+    inputSize: inputSize ?? recipe.inputSize,
+  });
 
 /**
  * A new picture asks "why this answer?" again. Only while one drawing grows stroke by stroke does the
@@ -153,5 +144,5 @@ export const withLayer =
   (recipe) => ({ ...recipe, layer });
 
 export const present =
-  (change: Partial<Presentation>): Reducer =>
+  (change: Partial<Look>): Reducer =>
   (recipe) => ({ ...recipe, presentation: { ...recipe.presentation, ...change } });

@@ -4,13 +4,15 @@ import type {
   Explanation,
   ImageHandle,
   ModelInfo,
+  ModelShelf,
   PixelImage,
   Predictions,
 } from "../api/engine";
 import type { Problem } from "../core/problem";
 import type { ModelEntry, Sample } from "./catalogue";
 import type { LinkSession } from "./link-session";
-import type { ImageChoice } from "./recipe";
+import type { ImageChoice, ModelChoice } from "./recipe";
+import type { Tried } from "./trail";
 
 /** Work that is going on, in words and as a share. */
 export interface Job {
@@ -31,6 +33,12 @@ export interface Slot<T> {
 }
 
 export const emptySlot = { value: null, key: null, job: null, problem: null } as const;
+
+/** The open model, and which one could not be opened. */
+export interface ModelSlot extends Slot<ModelInfo> {
+  /** What `problem` is about, where it was an attempt to open a model. */
+  readonly failed: ModelChoice | null;
+}
 
 /** A picture that the engine holds. */
 export interface OpenPicture {
@@ -68,7 +76,11 @@ export interface Session {
   readonly embedded: readonly ModelEntry[];
   readonly local: readonly ModelEntry[];
   readonly samples: readonly Sample[];
-  readonly model: Slot<ModelInfo>;
+  /** The models of the catalogue; `null` until the engine has said which. */
+  readonly shelf: ModelShelf | null;
+  readonly model: ModelSlot;
+  /** The model takes any size and is open for a usual one, until the person says which: nothing is computed. */
+  readonly sizeIsProposed: boolean;
   readonly picture: Slot<OpenPicture>;
   readonly predictions: Slot<Predictions>;
   readonly explanation: Slot<Explained>;
@@ -77,6 +89,10 @@ export interface Session {
   readonly offer: Offer | null;
   /** A link that was followed, until something else is asked. */
   readonly link: LinkSession | null;
+  /** Whether there is anything to undo and to redo. */
+  readonly ways: { readonly back: boolean; readonly forth: boolean };
+  /** What was tried with the open model, in the order in which it was first answered. */
+  readonly trail: readonly Tried[];
   /** The studio crashed last time, and can go on from there. */
   readonly recovery: boolean;
 }
@@ -89,12 +105,16 @@ export const emptySession: Session = {
   embedded: [],
   local: [],
   samples: [],
-  model: emptySlot,
+  shelf: null,
+  model: { ...emptySlot, failed: null },
+  sizeIsProposed: false,
   picture: emptySlot,
   predictions: emptySlot,
   explanation: emptySlot,
   partial: null,
   offer: null,
   link: null,
+  ways: { back: false, forth: false },
+  trail: [],
   recovery: false,
 };

@@ -1,35 +1,20 @@
-import type {
-  BackendName,
-  Call,
-  Engine,
-  EngineDescription,
-  Explanation,
-  ModelRef,
-  PixelImage,
-} from "../api/engine";
-import { isCancelled, Problem, toProblem } from "../core/problem";
+import type { BackendName, Call, Engine, EngineDescription, Explanation, PixelImage } from "../api/engine";
+import { isCancelled, toProblem } from "../core/problem";
 import { linkIn } from "../share/png-chunk";
 import { createAnswers } from "./answers";
 import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
-import { type Chosen, createHistory } from "./history";
+import { type Chosen, chosenOf, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
+import { absolute, createModels, type Models } from "./models";
 import { createLinkOpener, type LinkOpener } from "./open-link";
-import {
-  type ImageChoice,
-  type ModelChoice,
-  type Reducer,
-  withImage,
-  withModel,
-  withPreprocessing,
-} from "./recipe";
+import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
-
-type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
+import { askAgain, keepTrail, type Tried } from "./trail";
 
 export interface StudioOptions {
   readonly engine: Engine;
@@ -49,6 +34,8 @@ export interface Studio {
   readonly store: StudioStore;
   /** The room where maps stand side by side. */
   readonly compare: Compare;
+  /** Opens models and says what they are. */
+  readonly models: Models;
   /** Follows permalinks. */
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
@@ -63,10 +50,8 @@ export interface Studio {
   /** Takes back the last change of question or appearance; `redo` makes it again. */
   undo(): void;
   redo(): void;
-  openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
-  openEntry(entry: ModelEntry): Promise<void>;
-  cancelModel(): void;
-  setPreprocessing(preprocessing: Preprocessing): Promise<void>;
+  /** Asks once more what was asked before, of the picture it was asked of. */
+  tryAgain(tried: Tried): Promise<void>;
   showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
   showFile(file: Blob, choice: ImageChoice): Promise<void>;
   showSample(sample: Sample): Promise<void>;
@@ -89,8 +74,10 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const store = createStudioStore();
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
-  const compare = createCompare(store, engine, answers);
-  let opening: AbortController | null = null;
+  const compare = createCompare(store, engine, answers, (before) =>
+    record(chosenOf(store.getState().recipe, before)),
+  );
+  keepTrail(store, answers);
   let showing: AbortController | null = null;
   let pictures = 0;
   let files = 0;
@@ -108,65 +95,53 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
 
   const history = createHistory();
 
+  const chosen = (): Chosen => chosenOf(store.getState().recipe, compare.store.getState().comparison);
+  const tellWays = (): void => {
+    const { ways } = store.getState().session;
+    const { back, forth } = history.ways();
+    if (back !== ways.back || forth !== ways.forth) setSession(store, { ways: { back, forth } });
+  };
+  const record = (before: Chosen): void => {
+    history.record(before, chosen());
+    tellWays();
+  };
+
   const change = (reducer: Reducer): void => {
-    const before = store.getState().recipe;
+    const before = chosen();
     store.setState((state) => ({ recipe: reducer(state.recipe) }));
-    history.record(before, store.getState().recipe);
+    record(before);
     jobs.refresh();
   };
 
-  const goTo = (chosen: Chosen | null): void => {
-    if (!chosen) return;
-    store.setState((state) => ({ recipe: { ...state.recipe, ...chosen } }));
+  const goTo = (found: Chosen | null): void => {
+    if (!found) return;
+    const { comparison, ...question } = found;
+    store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
+    compare.restore(comparison);
+    tellWays();
     jobs.refresh();
   };
 
-  async function openModel(choice: ModelChoice, ref: ModelRef): Promise<void> {
-    opening?.abort();
-    const mine = new AbortController();
-    opening = mine;
-    const key = choice.kind === "url" ? choice.url : choice.name;
-    const report = (what: string, done: number | null): void => {
-      if (opening === mine) setSlot(store, "model", { job: { key, what, done } });
-    };
-    setSlot(store, "model", { problem: null });
-    report(`Opening ${choice.name}`, null);
-    try {
-      const value = await engine.openModel(ref, {
-        signal: mine.signal,
-        onProgress: ({ what, done }) => report(what, done),
-      });
-      if (opening !== mine) {
-        await engine.closeModel(value.handle);
-        return;
-      }
-      opening = null;
-      const previous = store.getState().session.model.value;
-      store.setState((state) => ({ recipe: withModel(choice)(state.recipe) }));
+  const models = createModels(store, engine, {
+    change,
+    opened: () => {
       history.clear();
-      setSlot(store, "model", { value, key, job: null, problem: null });
+      tellWays();
       jobs.refresh();
-      if (previous) await engine.closeModel(previous.handle);
-    } catch (error) {
-      if (opening !== mine) return;
-      opening = null;
-      setSlot(store, "model", { job: null, problem: isCancelled(error) ? null : toProblem(error) });
-    }
-  }
-
-  const openEntry = ({ url, name }: ModelEntry): Promise<void> =>
-    openModel({ kind: "url", url, name }, { kind: "url", url: absolute(url) });
+    },
+    renamed: jobs.forget,
+  });
 
   /** The picture that `load` brings, unless another one was asked for meanwhile. */
   async function show(
     choice: ImageChoice,
     load: (signal: AbortSignal) => Promise<PixelImage>,
     also: Reducer = (recipe) => recipe,
+    id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`,
   ): Promise<boolean> {
     showing?.abort();
     const mine = new AbortController();
     showing = mine;
-    const id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`;
     setSlot(store, "picture", {
       job: { key: id, what: `Reading ${choice.name}`, done: null },
       problem: null,
@@ -215,19 +190,6 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     return show({ kind: "url", url, name }, load, also);
   };
 
-  async function setPreprocessing(preprocessing: Preprocessing): Promise<void> {
-    const model = store.getState().session.model.value;
-    if (!model) return;
-    try {
-      const value = await engine.setPreprocessing(model.handle, preprocessing);
-      if (store.getState().session.model.value?.handle !== model.handle) return;
-      setSlot(store, "model", { value, problem: null });
-      change(withPreprocessing(preprocessing));
-    } catch (error) {
-      setSlot(store, "model", { problem: toProblem(error) });
-    }
-  }
-
   async function worker<T>(call: Promise<T>, then: (value: T) => void): Promise<void> {
     try {
       then(await call);
@@ -245,9 +207,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const links = createLinkOpener(store, answers, {
     describe,
     change,
-    openModel,
-    openEntry,
-    setPreprocessing,
+    models,
     decode,
     showSample,
     showLink,
@@ -265,13 +225,30 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
     const catalogue = await readCatalogue(root);
     setSession(store, catalogue);
+    void models.refreshShelf();
     if ((await links.open(fragment)) !== "followed") {
-      const model = catalogue.embedded[0];
       const sample = catalogue.samples[0];
-      await Promise.all([model && openEntry(model), sample && showSample(sample)]);
+      const model = (sample && entryFor(sample)) ?? catalogue.embedded[0];
+      await Promise.all([model && models.openEntry(model), sample && showSample(sample)]);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
+  }
+
+  /** The first embedded model that a sample was made for. */
+  function entryFor(sample: Sample): ModelEntry | undefined {
+    const { embedded } = store.getState().session;
+    return sample.models.flatMap((folder) => embedded.find((entry) => entry.folder === folder) ?? [])[0];
+  }
+
+  /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
+  async function showSampleWithModel(sample: Sample): Promise<void> {
+    const { recipe, session } = store.getState();
+    const choice = recipe.model;
+    const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
+    const better = open && !sample.models.includes(open.folder) ? entryFor(sample) : undefined;
+    if (better) await models.openEntry(better);
+    await showSample(sample);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -290,10 +267,14 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     store,
     compare,
     change,
-    undo: () => goTo(history.undo(store.getState().recipe)),
-    redo: () => goTo(history.redo(store.getState().recipe)),
-    openModel,
-    openEntry,
+    undo: () => goTo(history.undo(chosen())),
+    redo: () => goTo(history.redo(chosen())),
+    tryAgain: async (tried) => {
+      const { id, choice, pixels } = tried.picture;
+      if (store.getState().session.picture.value?.id === id) change(askAgain(tried));
+      else await show(choice, async () => pixels, askAgain(tried), id);
+    },
+    models,
     links,
     recovery,
     share: (travel, call) => makeLink({ store, engine, answers }, travel, call),
@@ -302,13 +283,9 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return currentAnswer(recipe, session, answers);
     },
     showFile,
-    showSample: async (sample) => {
-      await showSample(sample);
-    },
+    showSample: showSampleWithModel,
     showLink: (url) => showLink(url),
     start,
-    cancelModel: () => opening?.abort(),
-    setPreprocessing,
     showPixels: async (pixels, choice) => {
       await show(choice, async () => pixels);
     },
@@ -329,7 +306,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     },
     compareModel: ({ url, name }) => compare.addModel(absolute(url), name),
     cancel: () => {
-      opening?.abort();
+      models.cancel();
       showing?.abort();
       jobs.cancel();
       compare.cancel();
@@ -337,15 +314,4 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     dismiss: (slot) => setSlot(store, slot, { problem: null }),
     settled: jobs.settled,
   };
-}
-
-/** The worker has no page to resolve a relative address against. */
-function absolute(url: string): string {
-  const base = globalThis.location?.href;
-  if (base === undefined) return url;
-  try {
-    return new URL(url, base).href;
-  } catch {
-    throw new Problem("argument", `“${url}” is not a web address.`, url);
-  }
 }

@@ -1,9 +1,10 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import { z } from "zod";
 import { readHeader } from "../../image/header";
+import type { Look } from "../../image/look";
 import { fromBase64url, toBase64url } from "../base64url";
+import { lookFields, lookNames } from "../look";
 import type { LinkContent, LinkImage, LinkSchemas } from "./content";
-import { type LinkLook, lookFields } from "./look";
 import { type Migration, migrate, migrations, versionAfter } from "./migrations";
 import { packParams, unpackParams } from "./params";
 import * as part from "./parts";
@@ -30,12 +31,13 @@ export type Decoded =
 
 /** The fragment, with its `#`. */
 export function encodeLink(content: LinkContent, schemas: LinkSchemas): string {
-  const { image, model, preprocessing, method, params, layer, look, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, print } = content;
   const schema = schemas.methods.find(({ id }) => id === method)?.params ?? {};
   const json = {
     i: image ? packImage(image) : undefined,
     m: model ? part.packModel(model) : undefined,
     x: preprocessing ? part.packPreprocessing(preprocessing) : undefined,
+    s: inputSize ?? undefined,
     t: part.packTarget(content.target),
     e: method === schemas.method ? undefined : method,
     p: packParams(schema, params),
@@ -59,9 +61,7 @@ const packImage = (image: LinkImage): z.infer<typeof part.imagePart> => {
   }
 };
 
-const lookNames = Object.keys(lookFields) as (keyof LinkLook)[];
-
-function packLook(look: LinkLook, defaults: LinkLook): Record<string, unknown> | undefined {
+function packLook(look: Look, defaults: Look): Record<string, unknown> | undefined {
   const changed = lookNames.filter((name) => look[name] !== defaults[name]);
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((name) => [lookFields[name].key, look[name]]));
@@ -153,6 +153,7 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
     image: image ?? null,
     model: read("m", part.model.nullable(), null, "the model"),
     preprocessing: read("x", part.preprocessing.nullable(), null, "how the model sees pixels"),
+    inputSize: read("s", part.inputSize.nullable(), null, "the size of the model’s input"),
     target: read("t", part.target, part.TOP, "the question"),
     method: known ? method : schemas.method,
     params,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { deflateSync, strToU8 } from "fflate";
 import { expect, test } from "vitest";
 import { mulberry32, type Rng } from "../../core/rng";
+import { defaultLook } from "../../image/look";
 import { methods as registry } from "../../methods";
 import { toBase64url } from "../base64url";
 import { printOf } from "../map-print";
@@ -14,21 +15,14 @@ const COUNT = process.env.WHYLIGHT_FULL === "1" ? 100_000 : 2_000;
 const schemas: LinkSchemas = {
   methods: [...registry.values()],
   method: "grad-cam",
-  look: {
-    view: "overlay",
-    opacity: 0.85,
-    rectify: null,
-    range: null,
-    percentile: 99.5,
-    interpolation: "bilinear",
-    sequential: "magma",
-  },
+  look: defaultLook,
 };
 const bytes = new Uint8Array(readFileSync(join(import.meta.dirname, "../../../public/samples/digit-3.png")));
 const full: LinkContent = {
   image: { kind: "pixels", name: "three.png", bytes },
   model: { kind: "url", url: "https://a.example/model.json", hash: "0123456789abcdef" },
   preprocessing: { scale: [1, 1, 1], offset: [0, 0, 0], order: "bgr", resize: "stretch-bilinear-half-pixel" },
+  inputSize: [64, 48],
   target: { contrast: [3, 5] },
   method: "lrp",
   params: {},
@@ -48,6 +42,7 @@ const KEYS = [
   "i",
   "m",
   "x",
+  "s",
   "t",
   "e",
   "p",
