@@ -1,11 +1,22 @@
-import type { CatalogueModel, Engine, ModelFacts, ModelRef, Predictions, Progress } from "../api/engine";
-import { isCancelled, type Problem, toProblem } from "../core/problem";
+import type {
+  CatalogueModel,
+  Engine,
+  ModelFacts,
+  ModelHandle,
+  ModelRef,
+  Predictions,
+  Progress,
+} from "../api/engine";
+import { isCancelled, Problem, toProblem } from "../core/problem";
+import { parseLabels } from "../share/labels";
 import type { ModelEntry } from "./catalogue";
 import { type ModelChoice, type Reducer, withFacts, withModel } from "./recipe";
 import { type StudioStore, setSession, setSlot } from "./store";
 
 type Preprocessing = NonNullable<ModelFacts["preprocessing"]>;
 type Size = readonly [number, number];
+
+const IMAGENET = "models/labels/imagenet.json";
 
 /** What a person says of the open model. */
 export interface SaidFacts extends ModelFacts {
@@ -25,14 +36,22 @@ export interface Models {
   describe(facts: SaidFacts): Promise<void>;
   /** Opens the model for another input size, without taking it for the person's last word. */
   trySize(size: Size): Promise<void>;
-  /** What the open model would answer to the picture; `null` where there is none, or not any more. */
-  tryPreprocessing(preprocessing: Preprocessing, signal: AbortSignal): Promise<Predictions | null>;
+  /** What a model would answer to the picture on the screen; `null` where there is none. */
+  tryPreprocessing(
+    model: ModelHandle,
+    preprocessing: Preprocessing,
+    signal: AbortSignal,
+  ): Promise<Predictions | null>;
+  /** What the classes of ImageNet are called, for a network of a thousand classes, or of one more: the background. */
+  imageNetNames(classes: number): Promise<readonly string[]>;
   /** Looks what the catalogue offers and what is kept. */
   refreshShelf(): Promise<void>;
   removeDownload(id: string): Promise<void>;
 }
 
 interface ModelActions {
+  /** Where models are served from, ending in a slash. */
+  readonly root: string;
   change(reducer: Reducer): void;
   /** Another model is open: answers are to be brought, and nothing goes back to the one before. */
   opened(): void;
@@ -143,11 +162,14 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     cancel: () => opening?.abort(),
     describe,
     trySize: (size) => reopen(size, {}, true),
-    tryPreprocessing: async (preprocessing, signal) => {
-      const { model, picture } = store.getState().session;
-      if (!model.value || !picture.value) return null;
-      const request = { model: model.value.handle, image: picture.value.handle, preprocessing };
-      return engine.predict(request, { signal });
+    tryPreprocessing: async (model, preprocessing, signal) => {
+      const picture = store.getState().session.picture.value;
+      return picture && engine.predict({ model, image: picture.handle, preprocessing }, { signal });
+    },
+    imageNetNames: async (classes) => {
+      const response = await fetch(`${actions.root}${IMAGENET}`).catch(() => null);
+      if (response?.ok) return parseLabels(await response.text(), classes, "ImageNet").labels;
+      throw new Problem("network", "The names of ImageNet’s classes could not be read: try again.", IMAGENET);
     },
     refreshShelf,
     removeDownload: async (id) => {
