@@ -26,18 +26,26 @@ export function Classics() {
       ) : (
         <>
           <p className="muted">{shelf.keeps ? words.hint : words.passing}</p>
-          <ul>
-            {shelf.models.map((model) => (
-              <li key={model.id}>
-                <Classic model={model} />
-              </li>
-            ))}
-          </ul>
+          {[...byFamily(shelf.models)].map(([family, models]) => (
+            <ul key={family} aria-label={family} className="classics">
+              {models.map((model) => (
+                <li key={model.id}>
+                  <Classic model={model} />
+                </li>
+              ))}
+            </ul>
+          ))}
           <Room shelf={shelf} />
         </>
       )}
     </div>
   );
+}
+
+function byFamily(models: readonly CatalogueModel[]): ReadonlyMap<string, readonly CatalogueModel[]> {
+  const families = new Map<string, CatalogueModel[]>();
+  for (const model of models) families.set(model.family, [...(families.get(model.family) ?? []), model]);
+  return families;
 }
 
 function Classic({ model }: { readonly model: CatalogueModel }) {
@@ -51,7 +59,7 @@ function Classic({ model }: { readonly model: CatalogueModel }) {
   const problem = useStudioState(({ session: { model: slot } }) =>
     slot.failed?.kind === "catalogue" && slot.failed.id === model.id ? slot.problem : null,
   );
-  const { id, name, family, kept } = model;
+  const { id, name, kept } = model;
   if (job)
     return (
       <div className="classic-job" role="status">
@@ -72,7 +80,6 @@ function Classic({ model }: { readonly model: CatalogueModel }) {
           onPress={() => void studio.models.openFromCatalogue(model)}
         >
           <span className="classic-name clip">{name}</span>
-          <span className="classic-family small muted clip">{family}</span>
           <State model={model} />
         </AriaButton>
         {kept && (
@@ -103,30 +110,24 @@ function actionOf({ name, bytes: size, kept }: CatalogueModel): string {
 }
 
 function State({ model: { bytes: size, kept } }: { readonly model: CatalogueModel }) {
-  if (kept?.complete)
-    return (
-      <span className="classic-state">
-        <span className="mono muted">{bytes(kept.bytes)}</span>
-        <span className="classic-mark">
-          <Check size={14} strokeWidth={2} aria-hidden />
-          {words.kept}
-        </span>
-      </span>
-    );
-  if (kept)
-    return (
-      <span className="classic-state">
-        <span className="mono muted">
-          {size === null ? bytes(kept.bytes) : words.part(bytes(kept.bytes), bytes(size))}
-        </span>
-        <span className="classic-mark">{words.goOn}</span>
-      </span>
-    );
+  const all = size === null ? words.unknownSize : bytes(size);
+  const amount = !kept
+    ? all
+    : kept.complete || size === null
+      ? bytes(kept.bytes)
+      : words.part(bytes(kept.bytes), all);
   return (
-    <span className="classic-state">
-      <span className="mono muted">{size === null ? words.unknownSize : bytes(size)}</span>
-      <Download size={14} strokeWidth={1.75} aria-hidden />
-    </span>
+    <>
+      <span className="mono muted">{amount}</span>
+      <span className="classic-mark" data-here={kept ? true : undefined}>
+        {kept?.complete ? (
+          <Check size={14} strokeWidth={2} aria-hidden />
+        ) : (
+          <Download size={14} strokeWidth={1.75} aria-hidden />
+        )}
+        {kept?.complete ? words.kept : kept ? words.goOn : words.get}
+      </span>
+    </>
   );
 }
 

@@ -44,6 +44,7 @@ export const modelWords = {
     part: (here: string, all: string) => `${here} of ${all}`,
     goOn: "Resume",
     kept: "Kept",
+    get: "Download",
     remove: (name: string) => `Delete ${name} from this browser`,
     total: (used: string) => `${used} kept in this browser.`,
     room: (free: string) => `There is room for about ${free} more.`,
