@@ -13,9 +13,10 @@ import {
   plural,
   unusedInWords,
 } from "./keras-network";
+import { inKerasOrder } from "./keras-order";
 import type { Importer, LoadOptions, Network, Source } from "./network";
 import { parseTopology, type Topology } from "./topology";
-import { type Assignment, assign, checkFinite } from "./weights";
+import { type Assignment, assign, checkFinite, finder } from "./weights";
 
 /**
  * A Keras HDF5 file (.h5): a whole model, with its topology in the attribute `model_config`, or weights only, with
@@ -34,12 +35,20 @@ export const kerasH5: Importer = async (source) => {
     const network = kerasNetwork(topology, freeSize, name);
     // The optimizer's moments lie beside `model_weights` and are as long.
     const arrays = file.arrays(file.has("model_weights") ? "model_weights" : "").map(inKeras2Words);
-    return hdf5Network(file, source, network, arrays);
+    const find = finder(arrays);
+    const ordered =
+      config === null && !network.demands.every((demand) => find(demand) !== undefined)
+        ? inKerasOrder(file, arrays, topology.model, network.demands)
+        : null;
+    const opened = hdf5Network(file, source, network, ordered ?? arrays);
+    return ordered === null ? opened : { ...opened, report: [...opened.report, byOrder] };
   } catch (error) {
     file.close();
     throw error;
   }
 };
+
+const byOrder = "The layers have other names in the file: their weights were taken in order, as Keras does.";
 
 /** The network with weights in an open file. */
 export function hdf5Network(

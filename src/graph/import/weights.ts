@@ -22,27 +22,40 @@ const plain = (name: string): string => name.replace(/:\d+$/, "");
 export type StoredTensor = Pick<WeightEntry, "name" | "shape" | "storage">;
 
 /**
- * Finds every demanded tensor by name and checks its form, before any weight file is opened. Writers differ in
- * what they put in front of the layer's name (the models around it, the name twice), so where no full name fits,
- * the only one that ends alike is taken. `list` is what the entries are a list of, for sentences.
+ * Looks tensors up by name. Writers differ in what they put in front of the layer's name (the models around it, the
+ * name twice), so where no full name fits, the only one that ends alike is taken.
  */
-export function assign<Entry extends StoredTensor>(
-  demands: Iterable<Demand>,
+export function finder<Entry extends StoredTensor>(
   entries: readonly Entry[],
-  list: string,
-): Assignment {
+): (demand: Demand) => Entry | undefined {
   const byName = new Map(entries.map((entry) => [plain(entry.name), entry]));
   const byEnd = new Map<string, Entry[]>();
   for (const entry of entries) {
     const end = plain(entry.name).split("/").slice(-2).join("/");
     byEnd.set(end, [...(byEnd.get(end) ?? []), entry]);
   }
+  return ({ names }) => {
+    const ending = names.map((name) => byEnd.get(name.split("/").slice(-2).join("/")) ?? []);
+    return (
+      names.map((name) => byName.get(name)).find((found) => found !== undefined) ??
+      ending.find((found) => found.length === 1)?.[0]
+    );
+  };
+}
+
+/**
+ * Finds every demanded tensor and checks its form, before any weight file is opened. `list` is what the entries are
+ * a list of, for sentences.
+ */
+export function assign<Entry extends StoredTensor>(
+  demands: Iterable<Demand>,
+  entries: readonly Entry[],
+  list: string,
+): Assignment {
+  const find = finder(entries);
   const byEntry = new Map<string, Demand>();
   for (const demand of demands) {
-    const ending = demand.names.map((name) => byEnd.get(name.split("/").slice(-2).join("/")) ?? []);
-    const entry =
-      demand.names.map((name) => byName.get(name)).find((found) => found !== undefined) ??
-      ending.find((found) => found.length === 1)?.[0];
+    const entry = find(demand);
     if (entry === undefined)
       throw new Problem(
         "missing-weight",
