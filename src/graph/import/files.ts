@@ -50,18 +50,20 @@ export function urlFiles(url: string): ModelFiles {
   const last = decoded(topology.pathname.slice(topology.pathname.lastIndexOf("/") + 1));
   const entry = isSingleFile(last) ? last : undefined;
   const main = entry ?? topologyFile;
-  const addressOf = (path: string): string => {
-    if (path === main) return topology.href;
-    const name = checkedPath(path, main);
-    const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
-    address.search = topology.search;
-    return address.href;
-  };
+  const addressOf = (path: string): string =>
+    path === main ? topology.href : addressBeside(topology.href, checkedPath(path, main));
   return {
     name: entry ? withoutEnding(entry) : decoded(folder.pathname.split("/").at(-2) || topology.host),
     entry,
     read: async (path, options) => readUrl(addressOf(path), path, options),
   };
+}
+
+/** The address of a file beside another one, with the same query. The path is a checked one. */
+export function addressBeside(url: string, path: string): string {
+  const address = new URL(path.split("/").map(encodeURIComponent).join("/"), url);
+  address.search = new URL(url).search;
+  return address.href;
 }
 
 /** A part of an address for people to read; as it stands where it is not well encoded. */

@@ -2,7 +2,7 @@ import type { UnzipFileInfo } from "fflate";
 import { Problem } from "../../core/problem";
 import { Hdf5, type Hdf5Array } from "./hdf5";
 import { isObject, own, parseJson } from "./json";
-import { hdf5Network, topologyOf } from "./keras-h5";
+import { hdf5Network, kerasTopology } from "./keras-h5";
 import { type KerasNetwork, kerasNetwork } from "./keras-network";
 import { demandsByLayer } from "./keras-order";
 import type { Importer } from "./network";
@@ -36,7 +36,7 @@ export const kerasArchive: Importer = async (source) => {
   const config = parseJson(entry(configFile), `${configFile} in ${name}`);
   const metadata = files[metadataFile] ? parseJson(entry(metadataFile), `${metadataFile} in ${name}`) : null;
   const version = isObject(metadata) ? own(metadata, "keras_version") : undefined;
-  const topology = topologyOf(config, version ?? "3.0.0", name);
+  const { topology } = kerasTopology(config, version ?? "3.0.0", name);
   const network = kerasNetwork(topology, freeSize, name);
   const weights = entry(weightsFile);
   const file = await Hdf5.open(weights, `${weightsFile} in ${name}`);
