@@ -38,16 +38,20 @@ const maxAttempts = 5;
  * allows it and still has the same version, else it begins anew and says so.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
+  let broken: BrokenOff | null = null;
   for (let attempt = 1; ; attempt++) {
     const before = sizeOf(`${path}.part`);
     try {
       return await attemptOnce(url, path, options);
     } catch (error) {
-      const gained = sizeOf(`${path}.part`) > before && begun(url, path) !== null;
-      if (!(error instanceof BrokenOff) || !gained || attempt === maxAttempts) throw error;
-      options.onNote(
-        `The connection broke off after ${showBytes(sizeOf(`${path}.part`))}; going on from there.`,
-      );
+      if (!(error instanceof BrokenOff)) {
+        // That the server cannot be reached again is the smaller part of the news.
+        throw broken !== null && error instanceof Problem && error.code === "network" ? broken : error;
+      }
+      broken = error;
+      const here = sizeOf(`${path}.part`);
+      if (here <= before || begun(url, path) === null || attempt === maxAttempts) throw error;
+      options.onNote(`The connection broke off after ${showBytes(here)}; going on from there.`);
     }
   }
 }
