@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Problem } from "../../core/problem";
-import type { CatalogueEntry } from "../../graph/catalogue";
+import { type CatalogueEntry, isModelId } from "../../graph/catalogue";
 import type { FloatType } from "../../graph/convert/write";
 import { showBytes } from "../../graph/import/geometry";
 import { openModel } from "../../graph/import/open";
@@ -125,8 +125,7 @@ export async function removeModelCommand(
 ): Promise<number> {
   const root = rootOf(options);
   const folder = modelsBelow(root).get(id);
-  const begun = /^[\w.-]+$/.test(id) && existsSync(downloadsOf(root, id));
-  if (folder === undefined && !begun) {
+  if (!isModelId(id) || (folder === undefined && !existsSync(downloadsOf(root, id)))) {
     const installed = [...modelsBelow(root).keys()];
     const there = installed.length === 0 ? "no model is installed" : `installed are ${installed.join(", ")}`;
     throw new Problem("no-such-model", `${id} is not installed in ${root}: ${there}.`, id);

@@ -42,6 +42,7 @@ export async function storedKerasH5(
         layersInWords(network.flat),
         `${name} is a file of ${showBytes(size)}.`,
         ...unusedInWords(assignment.unused),
+        ...opened.notes,
       ],
       async *content({ signal }: ReadContent) {
         for (const { array: stored, name } of used) {

@@ -27,7 +27,7 @@ export const kerasH5: Importer = async (source) => {
   const opened = await openKerasH5(source.bytes, source);
   try {
     const network = hdf5Network(opened.file, source, opened.network, opened.arrays);
-    return opened.byOrder ? { ...network, report: [...network.report, byOrder] } : network;
+    return { ...network, report: [...network.report, ...opened.notes] };
   } catch (error) {
     opened.file.close();
     throw error;
@@ -41,8 +41,8 @@ export interface KerasH5 {
   readonly json: unknown;
   readonly network: KerasNetwork;
   readonly arrays: readonly Hdf5Array[];
-  /** The layers have other names in the file. */
-  readonly byOrder: boolean;
+  /** For the report. */
+  readonly notes: readonly string[];
 }
 
 /** `content` may be a file that is too long to be held. The caller closes it. */
@@ -66,7 +66,7 @@ export async function openKerasH5(
       config === null && !network.demands.every((demand) => find(demand) !== undefined)
         ? inKerasOrder(file, arrays, topology.model, network.demands)
         : null;
-    return { file, json, network, arrays: ordered ?? arrays, byOrder: ordered !== null };
+    return { file, json, network, arrays: ordered ?? arrays, notes: ordered ? [byOrder] : [] };
   } catch (error) {
     file.close();
     throw error;
