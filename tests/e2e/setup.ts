@@ -35,7 +35,7 @@ export default async function setup(project: TestProject) {
   const engine = await served({
     configFile: false,
     root: path("engine-page"),
-    plugins: [scriptDir(), models({ embeddedRoot: path("../../models"), localRoot: fixtures })],
+    plugins: [scriptDir(), models({ embeddedRoot: path("../../models"), localRoots: [fixtures] })],
     worker: { format: "es", plugins: () => [scriptDir()] },
     build: {
       outDir: path("../../dist/engine-page"),

@@ -322,6 +322,11 @@ test("a full store is said in the store's own words, and what has come stays", a
   expect((await kept("net"))?.complete).toBe(false);
 });
 
+test("a server that sends without end is not listened to", async () => {
+  const { library } = shelfOf({ bytes: 50_000 });
+  expect((await problemOf(library.bring("net"))).code).toBe("size-mismatch");
+});
+
 test("a server that cannot be reached is said to be one, with the honest doubt", async () => {
   const { library } = shelfOf();
   server.closeAllConnections();
