@@ -1,8 +1,10 @@
 import type {
+  Call,
   CatalogueModel,
   Engine,
   ModelFacts,
   ModelHandle,
+  ModelInfo,
   ModelRef,
   Predictions,
   Progress,
@@ -23,8 +25,11 @@ export interface SaidFacts extends ModelFacts {
   readonly inputSize?: Size;
 }
 
-/** What most classifiers of photographs take: shown where a network takes any size, never used unasked. */
-export const PROPOSED_SIZE: Size = [224, 224];
+/**
+ * What classifiers usually take, the most frequent first. The first that fits is shown where a network takes any size;
+ * nothing is computed before the person has said so.
+ */
+const PROPOSED_SIDES = [224, 299, 128, 96, 64, 32, 28];
 
 export interface Models {
   open(choice: ModelChoice, ref: ModelRef, facts?: SaidFacts): Promise<void>;
@@ -87,7 +92,7 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
       const found = await engine.openModel(size ? { ...ref, inputSize: size } : ref, call).catch((error) => {
         if (!isSizeMissing(toProblem(error))) throw error;
         sizeIsProposed = true;
-        return engine.openModel({ ...ref, inputSize: PROPOSED_SIZE }, call);
+        return openForSomeSize(ref, call);
       });
       const value = Object.keys(said).length > 0 ? await engine.setFacts(found.handle, said) : found;
       if (opening !== mine) {
@@ -110,6 +115,20 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     } finally {
       if (choice.kind !== "url") await refreshShelf();
     }
+  }
+
+  /** Layers may not fit together at every size. */
+  async function openForSomeSize(ref: ModelRef, call: Call): Promise<ModelInfo> {
+    let first: unknown = null;
+    for (const side of PROPOSED_SIDES) {
+      try {
+        return await engine.openModel({ ...ref, inputSize: [side, side] }, call);
+      } catch (error) {
+        if (!isMisfit(toProblem(error))) throw error;
+        first ??= error;
+      }
+    }
+    throw first;
   }
 
   /** The open model anew; what was said of it holds on. */
@@ -190,6 +209,10 @@ const keyOf = (choice: ModelChoice): string => {
 
 /** The importers' word for a network of any size where nobody said which. */
 const isSizeMissing = ({ code, where }: Problem): boolean => code === "input-shape" && where === "input.size";
+
+/** What importers say where layers do not fit together. */
+const isMisfit = ({ code }: Problem): boolean =>
+  code === "shape" || code === "layer-config" || code === "output-shape";
 
 /** The worker has no page to resolve a relative address against. */
 export function absolute(url: string): string {

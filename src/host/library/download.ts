@@ -126,8 +126,8 @@ function lengthOf({ headers }: Response): number | null {
 
 /**
  * A refused cross-origin read, a missing connection and a server that is down all look alike to a page, on purpose.
- * What can be told apart is: whether the browser knows to be offline, and, where the page may see opaque answers,
- * whether the server answers at all.
+ * What can be told apart is: whether the browser knows to be offline, and, where the page may have opaque answers
+ * (isolated ones may not), whether the server answers at all.
  */
 async function unreachable(url: string, cause: unknown): Promise<Problem> {
   const { host } = new URL(url);
@@ -138,10 +138,12 @@ async function unreachable(url: string, cause: unknown): Promise<Problem> {
       url,
       cause,
     );
-  const certain = await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store" }).then(
-    (response) => response.type === "opaque",
-    () => false,
-  );
+  const certain =
+    !globalThis.crossOriginIsolated &&
+    (await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store" }).then(
+      (response) => response.type === "opaque",
+      () => false,
+    ));
   return new Problem(
     "cross-origin",
     certain

@@ -221,7 +221,7 @@ const isSameDownload = (a: CatalogueEntry, b: CatalogueEntry): boolean =>
   a.url === b.url && JSON.stringify(a.checksum) === JSON.stringify(b.checksum);
 
 const architectureFor = ({ architecture }: CatalogueEntry): { readonly architecture?: unknown } =>
-  architecture === null ? {} : { architecture: architectures[architecture]() };
+  architecture === null ? {} : { architecture: { modelTopology: architectures[architecture]() } };
 
 const sha256Of = ({ kind, checksum }: CatalogueEntry): string | null =>
   kind !== "keras-weights" && checksum && "sha256" in checksum ? checksum.sha256 : null;

@@ -64,7 +64,7 @@ function Classic({ model }: { readonly model: CatalogueModel }) {
     return (
       <div className="classic-job" role="status">
         <div className="row">
-          <p className="clip mono">{job.what}</p>
+          <p className="figures">{job.what}</p>
           <Button onPress={studio.models.cancel}>{strings.cancel}</Button>
         </div>
         <ProgressLine what={job.what} done={job.done} />
@@ -125,7 +125,7 @@ function State({ model: { bytes: size, kept } }: { readonly model: CatalogueMode
         ) : (
           <Download size={14} strokeWidth={1.75} aria-hidden />
         )}
-        {kept?.complete ? words.kept : kept ? words.goOn : words.get}
+        <span>{kept?.complete ? words.kept : kept ? words.goOn : words.get}</span>
       </span>
     </>
   );

@@ -98,7 +98,7 @@ export default function FactsDialog({
           {model.anySize && (
             <section className="facts-part">
               <h3>{words.size}</h3>
-              {isAsked && <p className="muted">{words.sizeReason}</p>}
+              {isAsked && <p className="muted">{words.sizeReason(...model.inputSize)}</p>}
               <div className="size-boxes">
                 {([words.height, words.width] as const).map((label, axis) => (
                   <NumberBox

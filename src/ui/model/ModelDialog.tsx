@@ -12,6 +12,7 @@ import { strings } from "../strings";
 import { useStudio, useStudioState } from "../studio";
 
 import { Classics } from "./Classics";
+import "./model-dialog.css";
 
 const words = strings.model;
 

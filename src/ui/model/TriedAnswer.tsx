@@ -11,6 +11,8 @@ import { useTried } from "./use-tried";
 
 const words = strings.facts;
 const SHOWN = 5;
+/** A shorter bar would be a speck. */
+const SMALLEST_BAR = 0.01;
 
 interface Props {
   readonly model: ModelInfo;
@@ -37,7 +39,9 @@ export function TriedAnswer({ model, preprocessing, labels }: Props) {
             <li key={index}>
               <span className="clip">{splitName(labels?.[index] ?? `class ${index}`).first}</span>
               <span className="mono">{formatProbability(probability)}</span>
-              <span className="tried-bar" style={{ width: `${probability * 100}%` }} />
+              {probability >= SMALLEST_BAR && (
+                <span className="tried-bar" style={{ width: `${probability * 100}%` }} />
+              )}
             </li>
           ))}
         </ol>

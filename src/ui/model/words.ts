@@ -67,7 +67,7 @@ export const modelWords = {
 export const factsWords = {
   ask: "What this model’s files do not say",
   edit: "How this model is read",
-  why: "With a wrong choice a network still answers, only worse. Take what its training code did; the answer on the right follows your choice.",
+  why: "With a wrong choice a network still answers, only worse. Take what its training code did; its answer to your image follows each choice.",
   change:
     "Every network was trained on numbers made from pixels in one particular way. Another choice changes the answer and every map.",
   missing: "Whylight does not know how this model sees pixels.",
@@ -124,7 +124,8 @@ export const factsWords = {
   understood: (as: string, first: string) => `Read as ${as}: ${first}, …`,
 
   size: "Input size",
-  sizeReason: "It takes images of any size. 224 × 224 is what most networks for photographs were trained on.",
+  sizeReason: (height: number, width: number) =>
+    `It takes images of any size; ${height} × ${width} fits. Take the size it was trained on, for photographs mostly 224 × 224.`,
   height: "Height",
   width: "Width",
 
