@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { architectures } from "../../src/graph/architectures";
 import { type CatalogueEntry, cardOf, parseCatalogue } from "../../src/graph/catalogue";
 import { writeKerasWeights } from "../fixtures/keras-weights";
 import { pageTest } from "./browser";
@@ -84,10 +83,6 @@ describe.skipIf(process.env.WHYLIGHT_FULL !== "1")("VGG16 in its full size", () 
     expect(new Set(halved.maps["grad-cam"]).size).toBeGreaterThan(1);
 
     writeFileSync(join(made, "vgg16-h5", "card.json"), JSON.stringify(cardOf(entry)));
-    writeFileSync(
-      join(made, "vgg16-h5", "architecture.json"),
-      JSON.stringify({ modelTopology: architectures.vgg16() }),
-    );
     const whole = await page.evaluate(ask, "vgg16-h5/vgg16_weights_tf_dim_ordering_tf_kernels.h5");
     const largest = whole.logits.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
     whole.logits.forEach((value, i) => {
