@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { acceptable, corpusList } from "../fixtures/corpus";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
 
@@ -9,20 +10,10 @@ import { pageTest } from "./browser";
 const test = pageTest({ at: "engineUrl" });
 const size = 30;
 
-interface Expected {
-  readonly result: "loads" | "error";
-  readonly kind?: string;
-  readonly also?: string;
-  readonly probs?: readonly number[];
-  readonly tolerance?: number;
-}
-
 describeShared("odd and hostile model folders in the page", (shared) => {
   const corpus = join(shared, "assets/corpus/models");
-  const { models } = JSON.parse(readFileSync(join(corpus, "expected.json"), "utf8")) as {
-    readonly models: Readonly<Record<string, Expected>>;
-  };
-  // The list is sorted by what is wrong: evenly spaced, a sample has some of everything.
+  const models = corpusList(shared);
+  // Evenly spaced, a sample has some of everything.
   const names = Object.keys(models);
   const sample = Array.from({ length: size }, (_, i) => names[Math.floor((i * names.length) / size)]!);
   const picture = Array.from({ length: 4 * 8 * 8 }, (_, i) =>
@@ -51,8 +42,7 @@ describeShared("odd and hostile model folders in the page", (shared) => {
         `corpus/${name}`,
         picture,
       ] as const);
-      const accepted = [wanted.result === "loads" ? "loads" : `error: ${wanted.kind}`, wanted.also];
-      expect(accepted, `${name}: ${JSON.stringify(got)}`).toContain(
+      expect(acceptable(wanted), `${name}: ${JSON.stringify(got)}`).toContain(
         "code" in got ? `error: ${got.code}` : "loads",
       );
       if ("code" in got) expect(got.sentence).toMatch(/^\S[^\n]{10,}[.?]$/);

@@ -27,7 +27,7 @@ const plain = fixtureFolder("plain");
 const weights = readFileSync(join(plain, "group1-shard1of1.bin"));
 const labels = JSON.parse(readFileSync(join(plain, "labels.json"), "utf8")) as string[];
 
-const gaussian = {
+const fixture = {
   id: "plain",
   name: "Plain fixture",
   family: "Fixtures",
@@ -43,7 +43,7 @@ const gaussian = {
 };
 
 function writeCatalogue(...entries: object[]): void {
-  const models = entries.map((entry) => ({ ...gaussian, url: `${server.url}/plain/model.json`, ...entry }));
+  const models = entries.map((entry) => ({ ...fixture, url: `${server.url}/plain/model.json`, ...entry }));
   writeFileSync(catalogue(), JSON.stringify({ version: 1, models }));
 }
 
@@ -288,6 +288,16 @@ describe("whylight models add", () => {
     const { code, err } = await models("add", "plain", "--from", given);
     expect([code, err]).toEqual([2, expect.stringContaining("group1-shard1of1.bin is missing")]);
     expect((await models("add", "plain", "--from", join(home, "nowhere"))).err).toContain("There is no");
+  });
+
+  test("replaces itself, but nobody's own work", async () => {
+    expect((await models("add", "plain", "--dtype", "float16")).code).toBe(0);
+    expect((await models("add", "plain")).out).toContain("float32");
+    const card = join(root(), "plain", "card.json");
+    writeFileSync(card, readFileSync(card, "utf8").replace('"id": "plain"', '"id": "mine"'));
+    for (const command of ["add", "remove"]) expect((await models(command, "plain")).code).toBe(2);
+    expect((await models("add", "plain")).err).toContain("is no model of the catalogue: move it away");
+    expect(existsSync(card)).toBe(true);
   });
 
   test("says what a slip of the pen should have been", async () => {
