@@ -27,7 +27,7 @@ const plain = fixtureFolder("plain");
 const weights = readFileSync(join(plain, "group1-shard1of1.bin"));
 const labels = JSON.parse(readFileSync(join(plain, "labels.json"), "utf8")) as string[];
 
-const gaussian = {
+const fixture = {
   id: "plain",
   name: "Plain fixture",
   family: "Fixtures",
@@ -43,17 +43,21 @@ const gaussian = {
 };
 
 function writeCatalogue(...entries: object[]): void {
-  const models = entries.map((entry) => ({ ...gaussian, url: `${server.url}/plain/model.json`, ...entry }));
+  const models = entries.map((entry) => ({ ...fixture, url: `${server.url}/plain/model.json`, ...entry }));
   writeFileSync(catalogue(), JSON.stringify({ version: 1, models }));
 }
+
+/** `status` sees what a person who watches would, and may interrupt. */
+let status: (text: string | null) => void = () => {};
+let interrupt = new AbortController();
 
 async function run(...args: string[]) {
   const [out, err] = [[] as string[], [] as string[]];
   const terminal = {
     result: (text: string) => out.push(text),
     message: (text: string) => err.push(text),
-    status: () => {},
-    signal: new AbortController().signal,
+    status: (text: string | null) => status(text),
+    signal: interrupt.signal,
   };
   const code = await runCommandLine(args, terminal);
   return { code, out: out.join("\n"), err: err.join("\n") };
@@ -70,6 +74,8 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "whylight-models-"));
   const classes = labels.map((name, index) => ({ index, wnid: `n${index}`, name }));
   writeFileSync(join(home, "names.json"), JSON.stringify({ source: "", licence: "", classes }));
+  status = () => {};
+  interrupt = new AbortController();
   server.asked.length = 0;
   server.files.clear();
   for (const name of ["model.json", "group1-shard1of1.bin"])
@@ -160,6 +166,30 @@ describe("whylight models add", () => {
     server.asked.length = 0;
     expect((await models("add", "plain")).code).toBe(0);
     expect(server.asked.map(({ path }) => path)).toEqual(["/plain/group1-shard1of1.bin"]);
+  });
+
+  test("an interrupted download is kept and continued; an interrupted conversion leaves nothing half", async () => {
+    const seen: string[] = [];
+    const until = (word: string) => (text: string | null) => {
+      if (text !== null) seen.push(text);
+      if (text?.startsWith(word)) interrupt.abort();
+    };
+    status = until("Downloading");
+    expect(await models("add", "plain")).toMatchObject({ code: 130, out: "", err: "Interrupted." });
+    expect(seen.at(-1)).toMatch(/^Downloading plain: [\d.]+ KB of [\d.]+ KB$/);
+    expect(readdirSync(join(root(), ".downloads", "plain"))).toContain("model.json");
+
+    interrupt = new AbortController();
+    status = until("Checking");
+    expect((await models("add", "plain")).code).toBe(130);
+    expect(readdirSync(root())).toEqual([".downloads"]);
+
+    interrupt = new AbortController();
+    status = () => {};
+    server.asked.length = 0;
+    expect((await models("add", "plain")).code).toBe(0);
+    // Everything was here already.
+    expect(server.asked).toEqual([]);
   });
 
   test("the sum is recorded at the first download and checked after", async () => {
@@ -258,6 +288,16 @@ describe("whylight models add", () => {
     const { code, err } = await models("add", "plain", "--from", given);
     expect([code, err]).toEqual([2, expect.stringContaining("group1-shard1of1.bin is missing")]);
     expect((await models("add", "plain", "--from", join(home, "nowhere"))).err).toContain("There is no");
+  });
+
+  test("replaces itself, but nobody's own work", async () => {
+    expect((await models("add", "plain", "--dtype", "float16")).code).toBe(0);
+    expect((await models("add", "plain")).out).toContain("float32");
+    const card = join(root(), "plain", "card.json");
+    writeFileSync(card, readFileSync(card, "utf8").replace('"id": "plain"', '"id": "mine"'));
+    for (const command of ["add", "remove"]) expect((await models(command, "plain")).code).toBe(2);
+    expect((await models("add", "plain")).err).toContain("is no model of the catalogue: move it away");
+    expect(existsSync(card)).toBe(true);
   });
 
   test("says what a slip of the pen should have been", async () => {

@@ -11,7 +11,7 @@ import { entryNamed, labelsFor, openCatalogue } from "../models/catalogue";
 import { fetchModel } from "../models/fetch-model";
 import { givenFiles } from "../models/given-files";
 import { install } from "../models/install";
-import { bytesBelow, installedRoot, modelsBelow } from "../models/local";
+import { bytesBelow, installedFolder, installedRoot, modelsBelow } from "../models/local";
 import { lockModel } from "../models/lock";
 import { verify } from "../models/verify";
 import { table } from "../table";
@@ -39,11 +39,8 @@ const downloadsOf = (root: string, id: string): string => join(root, ".downloads
 
 export async function listModelsCommand(options: ListOptions, terminal: Terminal): Promise<number> {
   const root = rootOf(options);
-  const installed = modelsBelow(root);
   const { models } = openCatalogue(options.catalogue);
-  const states = await Promise.all(
-    models.map(async (entry) => ({ entry, ...(await stateOf(entry, root, installed)) })),
-  );
+  const states = await Promise.all(models.map(async (entry) => ({ entry, ...(await stateOf(entry, root)) })));
   if (options.json) {
     terminal.result(JSON.stringify(states.map(({ entry, ...state }) => ({ ...entry, ...state }))));
     return 0;
@@ -67,12 +64,8 @@ interface State {
   readonly begun: number;
 }
 
-async function stateOf(
-  { id }: CatalogueEntry,
-  root: string,
-  installed: ReadonlyMap<string, string>,
-): Promise<State> {
-  const folder = installed.get(id) ?? null;
+async function stateOf({ id }: CatalogueEntry, root: string): Promise<State> {
+  const folder = installedFolder(root, id);
   const bytes = folder === null ? 0 : await bytesBelow(folder);
   return { folder, bytes, begun: await bytesBelow(downloadsOf(root, id)) };
 }
@@ -85,6 +78,7 @@ export async function addModelCommand(id: string, options: AddOptions, terminal:
   const labels = labelsFor(entry, catalogue);
   const root = rootOf(options);
   const { signal } = terminal;
+  checkPlace(root, id);
   await mkdir(root, { recursive: true });
   const downloads = downloadsOf(root, id);
   const progress = (doing: string) => (done: number, total: number | null) =>
@@ -124,15 +118,14 @@ export async function removeModelCommand(
   terminal: Terminal,
 ): Promise<number> {
   const root = rootOf(options);
-  const folder = modelsBelow(root).get(id);
-  if (!isModelId(id) || (folder === undefined && !existsSync(downloadsOf(root, id)))) {
+  const folder = installedFolder(root, id);
+  if (!isModelId(id) || (folder === null && !existsSync(downloadsOf(root, id)))) {
     const installed = [...modelsBelow(root).keys()];
     const there = installed.length === 0 ? "no model is installed" : `installed are ${installed.join(", ")}`;
     throw new Problem("no-such-model", `${id} is not installed in ${root}: ${there}.`, id);
   }
-  const freed =
-    (folder === undefined ? 0 : await bytesBelow(folder)) + (await bytesBelow(downloadsOf(root, id)));
-  if (folder !== undefined) await rm(folder, { recursive: true });
+  const freed = (folder === null ? 0 : await bytesBelow(folder)) + (await bytesBelow(downloadsOf(root, id)));
+  if (folder !== null) await rm(folder, { recursive: true });
   await discard(root, id);
   terminal.result(`${id} is removed: ${showBytes(freed)} are free again`);
   return 0;
@@ -149,6 +142,17 @@ export async function checkModelCommand(path: string, terminal: Terminal): Promi
   terminal.result([`${basename(resolve(path))} is good: ${card.name}.`, ...opened.report].join("\n"));
   terminal.result(`Fingerprint: ${opened.hash}`);
   return 0;
+}
+
+/** A folder of that name that is no installed model is somebody's work. */
+function checkPlace(root: string, id: string): void {
+  const place = join(root, id);
+  if (existsSync(place) && installedFolder(root, id) === null)
+    throw new Problem(
+      "argument",
+      `${place} is there already and is no model of the catalogue: move it away, or choose another folder with --into.`,
+      place,
+    );
 }
 
 async function discard(root: string, id: string): Promise<void> {

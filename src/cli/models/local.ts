@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isModelId } from "../../graph/catalogue";
 import { programFolder } from "../program";
 
 /** Where `whylight models add` puts models, and where the page looks for them. */
@@ -23,6 +24,14 @@ export function modelsBelow(root: string): ReadonlyMap<string, string> {
     if (id !== null && !found.has(id)) found.set(id, folder);
   }
   return found;
+}
+
+/** The folder of an installed model; `null` where there is none, or something else under its name. */
+export function installedFolder(root: string, id: string): string | null {
+  const folder = join(root, id);
+  return isModelId(id) && existsSync(join(folder, "model.json")) && idOf(join(folder, "card.json")) === id
+    ? folder
+    : null;
 }
 
 /** `null` for a card that is missing or broken: the importer says what is wrong with it. */

@@ -5,6 +5,7 @@ import type { Demand } from "./builder";
 import { showBytes } from "./geometry";
 import { Hdf5, type Hdf5Array, type RandomAccess } from "./hdf5";
 import { isObject, own, parseJson } from "./json";
+import { knownArchitecture } from "./keras-known";
 import {
   finishedWeights,
   type KerasNetwork,
@@ -54,19 +55,20 @@ export async function openKerasH5(
   const file = await Hdf5.open(content, name);
   try {
     const config = file.text("model_config");
-    const { json, topology } =
-      config === null
-        ? await givenArchitecture(source)
-        : wholeTopology(config, file.text("keras_version"), name);
-    const network = kerasNetwork(topology, freeSize, name);
     // The optimizer's moments lie beside `model_weights` and are as long.
     const arrays = file.arrays(file.has("model_weights") ? "model_weights" : "").map(inKeras2Words);
+    const { json, topology, notes } =
+      config === null
+        ? await architectureFor(source, file, arrays)
+        : wholeTopology(config, file.text("keras_version"), name);
+    const network = kerasNetwork(topology, freeSize, name);
     const find = finder(arrays);
     const ordered =
       config === null && !network.demands.every((demand) => find(demand) !== undefined)
         ? inKerasOrder(file, arrays, topology.model, network.demands)
         : null;
-    return { file, json, network, arrays: ordered ?? arrays, notes: ordered ? [byOrder] : [] };
+    if (ordered === null) return { file, json, network, arrays, notes };
+    return { file, json, network, arrays: ordered, notes: [...notes, byOrder] };
   } catch (error) {
     file.close();
     throw error;
@@ -118,12 +120,14 @@ async function readArrays(
 interface Architecture {
   readonly json: unknown;
   readonly topology: Topology;
+  /** For the report. */
+  readonly notes: readonly string[];
 }
 
 /** What Keras' `to_json` writes, as TensorFlow.js has it in its model.json. */
 export function kerasTopology(model: unknown, version: unknown, name: string): Architecture {
   const json = { keras_version: version, backend: "tensorflow", model_config: model };
-  return { json, topology: parseTopology({ modelTopology: json }, name) };
+  return { json, topology: parseTopology({ modelTopology: json }, name), notes: [] };
 }
 
 function wholeTopology(config: string, version: string | null, name: string): Architecture {
@@ -134,13 +138,12 @@ function wholeTopology(config: string, version: string | null, name: string): Ar
 /** Where architectures lie that belong to a file of weights. */
 const beside = ["architecture.json", "model.json"];
 
-async function givenArchitecture({
-  name,
-  files,
-  architecture,
-  signal,
-  onFile,
-}: Omit<Source, "bytes" | "onBytes">): Promise<Architecture> {
+/** Of a file of weights: as it was given, else as it lies beside the file, else as the arrays themselves tell. */
+async function architectureFor(
+  { name, files, architecture, signal, onFile, freeSize }: Omit<Source, "bytes" | "onBytes">,
+  file: Hdf5,
+  arrays: readonly Hdf5Array[],
+): Promise<Architecture> {
   if (architecture !== undefined) return architectureOf(architecture, "The given architecture");
   for (const path of beside) {
     const bytes = await files.read(path, { signal, limit: 2 ** 26 }).catch((error: unknown) => {
@@ -151,6 +154,12 @@ async function givenArchitecture({
     await onFile(bytes);
     return architectureOf(parseJson(bytes, path), path);
   }
+  const known = knownArchitecture(file, arrays, freeSize);
+  if (known !== null)
+    return {
+      ...known,
+      notes: [`The file holds weights only; they are those of "${known.name}" in Keras Applications.`],
+    };
   throw new Problem(
     "format",
     `${name} holds weights only: put the architecture beside it as architecture.json (what Keras' model.to_json() writes), or save the whole model.`,
@@ -162,7 +171,8 @@ async function givenArchitecture({
 function architectureOf(json: unknown, name: string): Architecture {
   if (isObject(json) && own(json, "class_name") !== undefined)
     return kerasTopology(json, own(json, "keras_version"), name);
-  return { topology: parseTopology(json, name), json: isObject(json) ? own(json, "modelTopology") : null };
+  const modelTopology = isObject(json) ? own(json, "modelTopology") : null;
+  return { json: modelTopology, topology: parseTopology(json, name), notes: [] };
 }
 
 /** Keras 1 wrote the layer's name into that of the array, and called the variance `running_std`. */
