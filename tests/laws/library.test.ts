@@ -11,7 +11,7 @@ import { type MemoryStore, memoryStore } from "../../src/host/testing/memory-sto
 import { localEngine } from "../engine";
 import { type FileServer, fileServer } from "../fixtures/file-server";
 import { writeKerasWeights } from "../fixtures/keras-weights";
-import { expectProblem, portTo } from "./engine-contract";
+import { portTo } from "./engine-contract";
 
 // A classic whose file holds weights only, of full size: from its address to an answer, and from a dropped file.
 
@@ -100,17 +100,5 @@ describe("MobileNet v2 as weights of Keras", () => {
     const asked = await drop(changed());
     expect(asked).toMatchObject({ classes: 1000, preprocessing: null, labels: null });
     expect(site.asked).toEqual([]);
-  });
-
-  test("is refused once it has changed in the store", async () => {
-    await engine.openModel({ kind: "catalogue", id: "mobilenet-v2-keras" });
-    const to = await store.append("mobilenet-v2-keras", FILE, 0);
-    to.write(changed());
-    to.close();
-    const problem = await expectProblem(
-      engine.openModel({ kind: "catalogue", id: "mobilenet-v2-keras" }),
-      "checksum",
-    );
-    expect(problem.sentence).toMatch(/has changed in this browser's storage/);
   });
 });

@@ -48,7 +48,7 @@ window.classify = async (model, rgba) => {
   const url = `${location.origin}/local-models/${model}/model.json`;
   try {
     const { handle, inputSize } = await engine.openModel({ kind: "url", url });
-    await engine.setPreprocessing(handle, namedPreprocessing["-1..1"]);
+    await engine.setFacts(handle, { preprocessing: namedPreprocessing["-1..1"] });
     const [height, width] = inputSize;
     const image = await engine.openImage({ width, height, data: Uint8ClampedArray.from(rgba) });
     const { scores } = await engine.predict({ model: handle, image });
