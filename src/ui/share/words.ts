@@ -29,6 +29,7 @@ export const shareWords = {
     image: "Picture",
     model: "Model",
     pixels: "Pixels",
+    size: "Input size",
     question: "Question",
     method: "Method",
     look: "Appearance",
