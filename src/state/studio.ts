@@ -123,6 +123,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   };
 
   const models = createModels(store, engine, {
+    root,
     change,
     opened: () => {
       history.clear();
@@ -311,7 +312,8 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       jobs.cancel();
       compare.cancel();
     },
-    dismiss: (slot) => setSlot(store, slot, { problem: null }),
+    dismiss: (slot) =>
+      setSlot(store, slot, slot === "model" ? { problem: null, failed: null } : { problem: null }),
     settled: jobs.settled,
   };
 }
