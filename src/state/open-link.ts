@@ -4,8 +4,10 @@ import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
 import type { ModelEntry, Sample } from "./catalogue";
+import { comparisonFromLink, type LinkedComparison } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
+import { offersOf } from "./make-link";
 import { questionOf } from "./question";
 import type { ImageChoice, ModelChoice, Recipe, Reducer } from "./recipe";
 import { type StudioStore, setSession } from "./store";
@@ -24,6 +26,8 @@ export interface LinkActions {
   showSample(sample: Sample, also: Reducer): Promise<boolean>;
   showLink(url: string, also: Reducer): Promise<boolean>;
   show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer): Promise<boolean>;
+  /** Columns are opened, and what stands side by side is as the link says. */
+  openComparison(linked: LinkedComparison): void;
 }
 
 export interface LinkOpener {
@@ -115,6 +119,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     const also = isOpen ? asLinked(content) : withoutModel(content);
     const isShown = await bringImage(content.image, also);
     if (!isShown) actions.change(also);
+    bringComparison(content, isOpen);
     if (isOpen && isShown && content.model && content.image) watch(content);
   }
 
@@ -124,7 +129,19 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     addToLink({ question: null });
     if (content.preprocessing) await actions.setPreprocessing(content.preprocessing);
     actions.change(asLinked(content));
+    bringComparison(content, true);
     if (content.image) watch(content);
+  }
+
+  function bringComparison({ compare }: LinkContent, hasModel: boolean): void {
+    if (compare !== null) {
+      const linked = comparisonFromLink(compare, hasModel, offersOf(store.getState().session));
+      actions.openComparison(linked);
+      if (linked.missing.length > 0) {
+        say(`Of the comparison these are not offered here: ${linked.missing.join(", ")}.`);
+      }
+    }
+    setSession(store, { arrival: { room: compare === null ? "explain" : "compare" } });
   }
 
   function watch(content: LinkContent): void {

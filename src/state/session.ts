@@ -78,6 +78,8 @@ export interface Session {
   readonly offer: Offer | null;
   /** A link that was followed, until something else is asked. */
   readonly link: LinkSession | null;
+  /** The room that a link led to; another object each time one is followed. */
+  readonly arrival: { readonly room: "explain" | "compare" } | null;
   /** Whether there is anything to undo and to redo. */
   readonly ways: { readonly back: boolean; readonly forth: boolean };
   /** What was tried with the open model, in the order in which it was first answered. */
@@ -101,6 +103,7 @@ export const emptySession: Session = {
   partial: null,
   offer: null,
   link: null,
+  arrival: null,
   ways: { back: false, forth: false },
   trail: [],
   recovery: false,

@@ -16,6 +16,7 @@ import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, chosenOf, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
+import { sampleImage } from "./link-comparison";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
 import { createLinkOpener, type LinkOpener } from "./open-link";
 import {
@@ -54,8 +55,8 @@ export interface Studio {
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
   readonly recovery: Recovery;
-  /** A permalink to what is on the screen; `null` before anything is. */
-  share(travel: Travel, call: Call<Explanation>): Promise<SharedLink | null>;
+  /** A permalink to what is on the screen of a room; `null` before anything is. */
+  share(travel: Travel, call: Call<Explanation>, room?: "explain" | "compare"): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
   answer(): ReturnType<typeof currentAnswer>;
   /** Asks the engine what it can do, and shows what the fragment of the address links to, else a worked example. */
@@ -236,6 +237,13 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     return show({ kind: "url", url, name }, load, also);
   };
 
+  const openSample = (open: Compare["addPicture"], { id, url, label }: Sample): void => {
+    const name = `Sample ${label || id}`;
+    open(sampleImage(id), { kind: "sample", id, name }, async (signal) =>
+      decode(await fetchImage(url, signal), name),
+    );
+  };
+
   async function setPreprocessing(preprocessing: Preprocessing): Promise<void> {
     const model = store.getState().session.model.value;
     if (!model) return;
@@ -273,9 +281,14 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     showSample,
     showLink,
     show,
+    openComparison: ({ comparison, entries, samples }) => {
+      for (const { url, name } of entries) compare.sources.openModel(absolute(url), name);
+      for (const sample of samples) openSample(compare.sources.openImage, sample);
+      compare.restore(comparison);
+    },
   });
 
-  const recovery = createRecovery(store, shelf, { describe, openLink: links.open, show });
+  const recovery = createRecovery(store, compare, shelf, { describe, openLink: links.open, show });
 
   async function start(fragment = ""): Promise<void> {
     described = null;
@@ -322,7 +335,10 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     openEntry,
     links,
     recovery,
-    share: (travel, call) => makeLink({ store, engine, answers }, travel, call),
+    share: (travel, call, room = "explain") => {
+      const comparison = room === "compare" ? compare.store.getState().comparison : null;
+      return makeLink({ store, engine, answers }, travel, call, comparison);
+    },
     answer: () => {
       const { recipe, session } = store.getState();
       return currentAnswer(recipe, session, answers);
@@ -344,12 +360,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return store.getState().session.engine === null ? start() : chooseBackend("auto");
     },
     run: jobs.run,
-    compareSample: ({ id, url, label }) => {
-      const name = `Sample ${label || id}`;
-      compare.addPicture(`sample:${id}`, { kind: "sample", id, name }, async (signal) =>
-        decode(await fetchImage(url, signal), name),
-      );
-    },
+    compareSample: (sample) => openSample(compare.addPicture, sample),
     compareFile: (file, name) => {
       compare.addPicture(`picture:${++pictures}`, { kind: "file", name }, () => decode(file, name));
     },
