@@ -1,3 +1,5 @@
+import type { ImageChoice } from "./recipe";
+
 /** A model that the server offers by URL. */
 export interface ModelEntry {
   readonly folder: string;
@@ -14,6 +16,15 @@ export interface Sample {
   readonly model: string;
   readonly credit: string;
 }
+
+export const sampleChoice = ({ id, label }: Sample): ImageChoice => ({
+  kind: "sample",
+  id,
+  name: `Sample ${label || id}`,
+});
+
+/** Under which id a sample is known wherever it is opened. */
+export const sampleImage = (id: string): string => `sample:${id}`;
 
 export interface Catalogue {
   readonly embedded: readonly ModelEntry[];

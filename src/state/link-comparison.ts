@@ -1,5 +1,5 @@
 import type { LinkComparison, PanelPlace } from "../share/link/comparison";
-import type { ModelEntry, Sample } from "./catalogue";
+import { type ModelEntry, type Sample, sampleImage } from "./catalogue";
 import { type Column, type Comparison, columnsOf, emptyComparison, panelId } from "./compare";
 
 // A comparison names its columns by addresses and ids of this page; in a link they are named as others know them.
@@ -42,9 +42,6 @@ function nameOf(column: Column, { entries, samples, addressOf }: Offers): number
     return entries.find(({ url }) => addressOf(url) === column.model)?.folder ?? null;
   return samples.find(({ id }) => sampleImage(id) === column.image)?.id ?? null;
 }
-
-/** Under which id a sample stands in a comparison. */
-export const sampleImage = (id: string): string => `sample:${id}`;
 
 export interface LinkedComparison {
   readonly comparison: Comparison;

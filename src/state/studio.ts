@@ -10,13 +10,12 @@ import type {
 import { isCancelled, Problem, toProblem } from "../core/problem";
 import { linkIn } from "../share/png-chunk";
 import { createAnswers } from "./answers";
-import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
+import { type ModelEntry, readCatalogue, type Sample, sampleChoice, sampleImage } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, chosenOf, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
-import { sampleImage } from "./link-comparison";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
 import { createLinkOpener, type LinkOpener } from "./open-link";
 import {
@@ -30,6 +29,7 @@ import {
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
+import { openExample, openingOf, readExamples } from "./worked-example";
 
 type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
 
@@ -184,7 +184,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     choice: ImageChoice,
     load: (signal: AbortSignal) => Promise<PixelImage>,
     also: Reducer = (recipe) => recipe,
-    id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`,
+    id = choice.kind === "sample" ? sampleImage(choice.id) : `picture:${++pictures}`,
   ): Promise<boolean> {
     showing?.abort();
     const mine = new AbortController();
@@ -225,11 +225,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     if (mine === files) await show(choice, () => decode(file, choice.name));
   }
 
-  const showSample = (sample: Sample, also?: Reducer): Promise<boolean> => {
-    const name = `Sample ${sample.label || sample.id}`;
-    const load = async (signal: AbortSignal) => decode(await fetchImage(sample.url, signal), name);
-    return show({ kind: "sample", id: sample.id, name }, load, also);
-  };
+  const loadSample = async (sample: Sample, signal: AbortSignal): Promise<PixelImage> =>
+    decode(await fetchImage(sample.url, signal), sampleChoice(sample).name);
+
+  const showSample = (sample: Sample, also?: Reducer): Promise<boolean> =>
+    show(sampleChoice(sample), (signal) => loadSample(sample, signal), also);
 
   const showLink = (url: string, also?: Reducer): Promise<boolean> => {
     const name = nameOfLink(url);
@@ -237,11 +237,8 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     return show({ kind: "url", url, name }, load, also);
   };
 
-  const openSample = (open: Compare["addPicture"], { id, url, label }: Sample): void => {
-    const name = `Sample ${label || id}`;
-    open(sampleImage(id), { kind: "sample", id, name }, async (signal) =>
-      decode(await fetchImage(url, signal), name),
-    );
+  const openSample = (open: Compare["addPicture"], sample: Sample): void => {
+    open(sampleImage(sample.id), sampleChoice(sample), (signal) => loadSample(sample, signal));
   };
 
   async function setPreprocessing(preprocessing: Preprocessing): Promise<void> {
@@ -297,12 +294,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       jobs.refresh();
     });
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
-    const catalogue = await readCatalogue(root);
+    const [catalogue, examples] = await Promise.all([readCatalogue(root), readExamples(root)]);
     setSession(store, catalogue);
     if ((await links.open(fragment)) !== "followed") {
-      const model = catalogue.embedded[0];
-      const sample = catalogue.samples[0];
-      await Promise.all([model && openEntry(model), sample && showSample(sample)]);
+      const actions = { openEntry, show, load: loadSample };
+      await openExample(store, openingOf(catalogue, examples), actions);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
