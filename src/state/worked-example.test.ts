@@ -77,6 +77,11 @@ describe("before the engine has answered anything", () => {
     expect(predictions?.scores).toEqual(scores);
     expect([...(explained?.explanation.values ?? [])].map(Math.round)).toEqual([4, 3, 2, 1]);
     expect(explained?.imageId).toBe(picture?.id);
+    // The same objects each time: what shows them would be drawn without end.
+    const again = screen();
+    expect([again.picture, again.predictions, again.explained]).toEqual([picture, predictions, explained]);
+    for (const name of ["picture", "predictions", "explained", "stored"] as const)
+      expect(again[name]).toBe(screen()[name]);
     expect(from?.stored.methodLabel).toBe("Saliency");
     expect(studio.store.getState().recipe.method).toBe("saliency");
   });

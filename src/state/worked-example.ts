@@ -52,7 +52,7 @@ export async function openExample(
     if (example) store.setState(({ recipe }) => ({ recipe: withMethod(example.explanation.method)(recipe) }));
     await show(choice, async (signal) => {
       const pixels = await load(sample, signal);
-      if (example) setSession(store, { example: { ...example, id: sampleImage(sample.id), choice, pixels } });
+      if (example) setSession(store, { example: shownExample(example, sample, pixels) });
       return pixels;
     });
   }
@@ -61,9 +61,18 @@ export async function openExample(
 
 /** A stored result with the picture it was made from. */
 export interface ShownExample extends Example {
-  readonly id: string;
-  readonly choice: ImageChoice;
-  readonly pixels: PixelImage;
+  readonly picture: NonNullable<OnScreen["picture"]>;
+  readonly explained: Explained;
+}
+
+function shownExample(example: Example, sample: Sample, pixels: PixelImage): ShownExample {
+  const { explanation, stored } = example;
+  const id = sampleImage(sample.id);
+  return {
+    ...example,
+    picture: { id, choice: sampleChoice(sample), pixels },
+    explained: { explanation, imageId: id, modelHash: stored.hash },
+  };
 }
 
 /** What is on the screen: the engine's answers, or until they are there a stored result. */
@@ -80,17 +89,11 @@ export function onScreen(recipe: Recipe, session: Session): OnScreen {
   const picture = session.picture.value;
   const explained = partial ?? session.explanation.value;
   const own = { picture, predictions: session.predictions.value, explained, stored: null };
-  const isOf = example !== null && (picture === null ? recipe.image === null : picture.id === example.id);
+  const isOf =
+    example !== null && (picture === null ? recipe.image === null : picture.id === example.picture.id);
   if (!isOf || session.predictions.value || explained) return own;
-  const predictions = example.predictions;
-  if (!asksFor(recipe, example)) return { ...own, picture: picture ?? example, predictions };
-  const { explanation, id, stored } = example;
-  return {
-    picture: picture ?? example,
-    predictions,
-    explained: { explanation, imageId: id, modelHash: stored.hash },
-    stored: example,
-  };
+  const shown = { ...own, picture: picture ?? example.picture, predictions: example.predictions };
+  return asksFor(recipe, example) ? { ...shown, explained: example.explained, stored: example } : shown;
 }
 
 /** Whether the stored map answers what is asked. */
