@@ -24,7 +24,8 @@ export function StatusLine({
   const studio = useStudio();
   const session = useStudioState((state) => state.session);
   const work = session.model.job ?? session.predictions.job ?? session.explanation.job;
-  const isStarting = session.engine === null && session.engineProblem === null;
+  const hasFailed = session.engineProblem !== null || session.model.problem !== null;
+  const isStarting = !hasFailed && (session.engine === null || isStored);
   const modelJob = session.model.job !== null;
   return (
     <div className="status-line small" role="status">
