@@ -58,6 +58,8 @@ export function pageTest(options: PageOptions = {}) {
     opened: async ({ task, onTestFailed }, use) => {
       const url = inject(at);
       const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+      // Longer than any step takes on a busy machine, shorter than a test.
+      context.setDefaultTimeout(90_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => {
