@@ -54,11 +54,13 @@ export async function measure(
 export async function open(engine: Engine, folder: string): Promise<ModelInfo> {
   const info = await engine.openModel({ kind: "folder", path: folder });
   if (info.preprocessing !== null) return info;
-  return engine.setPreprocessing(info.handle, {
-    scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
-    offset: [-1, -1, -1],
-    order: "rgb",
-    resize: "stretch-bilinear-half-pixel",
+  return engine.setFacts(info.handle, {
+    preprocessing: {
+      scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
+      offset: [-1, -1, -1],
+      order: "rgb",
+      resize: "stretch-bilinear-half-pixel",
+    },
   });
 }
 

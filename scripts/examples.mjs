@@ -1,8 +1,9 @@
 // `npm run examples`: computes what the first screen shows before the engine is ready, and writes it to
 // public/samples/examples.json. `npm run examples -- --sample digit-0 --model digits-cnn --method grad-cam`: of another
-// sample, model (its folder below models/) and method; by default the first sample, its model, and Grad-CAM.
+// sample, model (its folder below models/) and method; by default the first
+// sample, the first model that is there for it, and Grad-CAM.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openSources, root } from "./sources.mjs";
@@ -19,11 +20,20 @@ if (!sample) {
   process.exit(2);
 }
 
+const model =
+  values.model ?? sample.models.find((each) => existsSync(join(root, "models", each, "model.json")));
+if (!model) {
+  console.error(
+    `None of the models that ${sample.id} was made for is in models/: ${sample.models.join(", ")}.`,
+  );
+  process.exit(2);
+}
+
 const sources = await openSources();
 const { makeExample } = await sources.load("/scripts/examples/make.ts");
 const example = await makeExample({
   sample,
-  model: values.model ?? sample.model,
+  model,
   method: values.method ?? "grad-cam",
 }).catch((error) => {
   console.error(error.message);

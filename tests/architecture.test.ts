@@ -62,6 +62,8 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ["core", "api", "engine", "methods", "visuals", "metrics", "graph", "image"],
     libraries: [],
   },
+  // What lies in a browser's storage was written by an earlier version, or by somebody else.
+  "host/library": { may: [], libraries: ["zod"] },
   // WASM files by URL, nothing else of the package.
   "host/worker": { may: [], libraries: ["@tensorflow/tfjs-backend-wasm/wasm-out/*"] },
   state: {

@@ -29,8 +29,13 @@ export interface PixelImage {
   readonly data: Uint8ClampedArray;
 }
 
-/** Where a model comes from. All three are read by the same importer. */
-export type ModelRef =
+/** Where a model comes from; all are read by the same importer. */
+export type ModelRef = ModelPlace & {
+  /** [height, width] in pixels for networks that take any size; others ignore it. It goes before the card's. */
+  readonly inputSize?: readonly [number, number];
+};
+
+type ModelPlace =
   | { readonly kind: "url"; readonly url: string }
   /** Dropped or picked files, paths relative to the model's folder. */
   | {
@@ -39,7 +44,33 @@ export type ModelRef =
       readonly files: readonly { readonly path: string; readonly file: Blob }[];
     }
   /** A folder on disk; only where the engine runs in Node. */
-  | { readonly kind: "folder"; readonly path: string };
+  | { readonly kind: "folder"; readonly path: string }
+  /** One of the catalogue: downloaded first as far as it is not kept here. */
+  | { readonly kind: "catalogue"; readonly id: string };
+
+/** A model of the catalogue: known by name, somewhere on the web, and perhaps kept here. */
+export interface CatalogueModel {
+  readonly id: string;
+  readonly name: string;
+  readonly family: string;
+  readonly url: string;
+  /** Name of the one file that it is; `null`: it is a folder of several. */
+  readonly file: string | null;
+  /** Of the download; `null`: not known before it begins. */
+  readonly bytes: number | null;
+  readonly licence: string;
+  readonly source: string;
+  /** What of it is kept here: all of it, or the part that has come so far. */
+  readonly kept: { readonly bytes: number; readonly complete: boolean } | null;
+}
+
+export interface ModelShelf {
+  readonly models: readonly CatalogueModel[];
+  /** Bytes that may still be kept; `null` where that is not known. */
+  readonly free: number | null;
+  /** Downloads are kept. Some browsers keep nothing, in private windows at least. */
+  readonly keeps: boolean;
+}
 
 export type ModelHandle = number;
 export type ImageHandle = number;
@@ -66,8 +97,10 @@ export interface ModelInfo {
   readonly inputChannels: 1 | 3;
   readonly classes: number;
   readonly labels: readonly string[] | null;
-  /** `null`: ask the person, then call `setPreprocessing`. */
+  /** `null`: ask the person, then call `setFacts`. */
   readonly preprocessing: Preprocessing | null;
+  /** It takes images of any size, and was opened for `inputSize`. */
+  readonly anySize: boolean;
   readonly head: "softmax" | "sigmoid" | "none";
   readonly layers: readonly LayerInfo[];
   /** Default layer of the CAM methods. */
@@ -82,12 +115,28 @@ export interface ModelInfo {
   readonly hash: string;
 }
 
+/** What a person says about an open model, where its files do not say it or are wrong. What is missing stays. */
+export interface ModelFacts {
+  readonly preprocessing?: Preprocessing;
+  /** One per class; `null`: classes have no names. */
+  readonly labels?: readonly string[] | null;
+}
+
 export interface ClassScore {
   readonly index: number;
   readonly name: string;
   /** 0…1 */
   readonly probability: number;
   readonly logit: number;
+}
+
+export interface PredictRequest {
+  readonly model: ModelHandle;
+  readonly image: ImageHandle;
+  /** Records the run on a tape that later explanations of the same image share. */
+  readonly keep?: boolean;
+  /** As if the model saw pixels this way; changes and keeps nothing. */
+  readonly preprocessing?: Preprocessing;
 }
 
 export interface Predictions {
@@ -181,16 +230,16 @@ export interface Engine {
   device(): Promise<DeviceReport>;
   /** Restarts on another backend; models and images stay open. */
   useBackend(backend: BackendName | "auto", call?: Call): Promise<DeviceReport>;
+  /** The models of the catalogue. What they take of the storage can be freed with `removeDownload`. */
+  shelf(): Promise<ModelShelf>;
+  /** Deletes what is kept of a model of the catalogue. Open ones stay open. */
+  removeDownload(id: string): Promise<void>;
   openModel(ref: ModelRef, call?: Call): Promise<ModelInfo>;
-  setPreprocessing(model: ModelHandle, preprocessing: Preprocessing): Promise<ModelInfo>;
+  setFacts(model: ModelHandle, facts: ModelFacts): Promise<ModelInfo>;
   closeModel(model: ModelHandle): Promise<void>;
   openImage(image: PixelImage): Promise<ImageHandle>;
   closeImage(image: ImageHandle): Promise<void>;
-  /** With `keep` the run is recorded on a tape that later explanations of the same image share. */
-  predict(
-    request: { readonly model: ModelHandle; readonly image: ImageHandle; readonly keep?: boolean },
-    call?: Call,
-  ): Promise<Predictions>;
+  predict(request: PredictRequest, call?: Call): Promise<Predictions>;
   explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation>;
   stats(): Promise<EngineStats>;
   dispose(): Promise<void>;

@@ -128,7 +128,7 @@ describe("--preprocessing", () => {
   it.each(["imagenet", '{"scale":[1,2]}', '{"scale":[1,1,1],"offset":[0,0,0],"mean":1}'])(
     "refuses %s",
     (text) => {
-      expect(() => parsePreprocessing(text)).toThrow(/use -1\.\.1, 0\.\.1, torch, caffe or JSON/);
+      expect(() => parsePreprocessing(text)).toThrow(/use -1\.\.1, 0\.\.1, 0\.\.255, torch, caffe or JSON/);
     },
   );
 });

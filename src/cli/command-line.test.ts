@@ -154,7 +154,7 @@ describe("a model without a card", () => {
     const args = ["predict", digit, "--model", bare, "--top", "1", "--json"];
     const { code, err } = await run(...args);
     expect(code).toBe(2);
-    expect(err).toContain("add --preprocessing with -1..1, 0..1, torch, caffe or JSON");
+    expect(err).toContain("add --preprocessing with -1..1, 0..1, 0..255, torch, caffe or JSON");
     const told = await run(...args, "--preprocessing", "0..1");
     expect(told.code).toBe(0);
     expect(JSON.parse(told.out).top[0].index).toBe(3);

@@ -39,7 +39,7 @@ How --png shows it: --view to --blend; they change the picture only, never the m
 const MODEL = "--model <folder|id>";
 const MODEL_TEXT = "a model's folder, or the id of one that comes along";
 const PREPROCESSING_TEXT =
-  "how pixels become input, where the model's card does not say: -1..1, 0..1, torch, caffe or JSON";
+  "how pixels become input, where the model's card does not say: -1..1, 0..1, 0..255, torch, caffe or JSON";
 
 /** Runs one command. The arguments are those after the program's name; the answer is the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {

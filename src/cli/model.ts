@@ -56,7 +56,7 @@ export async function openModel(
   call: Call,
 ): Promise<ModelInfo> {
   const model = await engine.openModel({ kind: "folder", path: folder }, call);
-  if (preprocessing !== null) return engine.setPreprocessing(model.handle, preprocessing);
+  if (preprocessing !== null) return engine.setFacts(model.handle, { preprocessing });
   if (model.preprocessing !== null) return model;
   await engine.closeModel(model.handle);
   throw preprocessingMissing(folder);

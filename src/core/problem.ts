@@ -34,6 +34,12 @@ export type ProblemCode =
   | "card"
   // a request
   | "network"
+  /** A server that most likely does not let other pages read its files; a page cannot be certain. */
+  | "cross-origin"
+  /** A file that is not the one it should be. */
+  | "checksum"
+  /** What the browser keeps for this page. */
+  | "storage"
   | "preprocessing-missing"
   | "no-such-model"
   | "no-such-method"

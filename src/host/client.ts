@@ -2,6 +2,7 @@ import type {
   BackendName,
   Engine,
   ImageHandle,
+  ModelFacts,
   ModelHandle,
   ModelInfo,
   ModelRef,
@@ -9,14 +10,13 @@ import type {
 } from "../api/engine";
 import { throwIfAborted } from "../core/abort";
 import { cancelled, isCancelled, Problem } from "../core/problem";
-import type { Preprocessing } from "../graph/card";
 import { Link } from "./link";
 import type { EnginePort } from "./port";
 
 interface OpenModel {
   readonly ref: ModelRef;
-  /** As the person set it, to be set again after a restart. */
-  preprocessing: Preprocessing | null;
+  /** What the person said, to be said again after a restart. */
+  facts: ModelFacts;
 }
 
 /**
@@ -69,8 +69,8 @@ export function connectEngine(spawn: () => EnginePort): Engine {
     }
     return remember(current.models, handle, async () => {
       const info = await current.send("openModel", [open.ref]);
-      if (open.preprocessing === null) return info;
-      return current.send("setPreprocessing", [info.handle, open.preprocessing]);
+      if (Object.keys(open.facts).length === 0) return info;
+      return current.send("setFacts", [info.handle, open.facts]);
     });
   }
 
@@ -97,6 +97,8 @@ export function connectEngine(spawn: () => EnginePort): Engine {
     describe: async () => attempt(undefined, (current) => current.send("describe", [])),
     device: async () => attempt(undefined, (current) => current.send("device", [])),
     stats: async () => attempt(undefined, (current) => current.send("stats", [])),
+    shelf: async () => attempt(undefined, (current) => current.send("shelf", [])),
+    removeDownload: async (id) => attempt(undefined, (current) => current.send("removeDownload", [id])),
 
     async useBackend(name, call) {
       throwIfAborted(call?.signal);
@@ -115,17 +117,17 @@ export function connectEngine(spawn: () => EnginePort): Engine {
         current.models.set(handle, Promise.resolve(opened));
         return opened;
       });
-      models.set(handle, { ref, preprocessing: null });
+      models.set(handle, { ref, facts: {} });
       return { ...info, handle };
     },
 
-    async setPreprocessing(handle, preprocessing) {
+    async setFacts(handle, facts) {
       const info = await attempt(undefined, async (current) => {
         const { handle: remote } = await modelIn(current, handle);
-        return current.send("setPreprocessing", [remote, preprocessing]);
+        return current.send("setFacts", [remote, facts]);
       });
       const open = models.get(handle);
-      if (open !== undefined) open.preprocessing = preprocessing;
+      if (open !== undefined) open.facts = { ...open.facts, ...facts };
       return { ...info, handle };
     },
 

@@ -5,7 +5,6 @@ import { withScope } from "../engine/scope";
 import { firstNotFinite } from "../engine/signals";
 import { type BoundTarget, bindTarget } from "../engine/target";
 import { resolveLayer } from "../graph/layers";
-import type { ModelGraph } from "../graph/types";
 import { toInputSize } from "../image/preprocess";
 import { methodById } from "../methods";
 import type { Attribution, Method, ParamValues } from "../methods/define";
@@ -48,7 +47,7 @@ export async function explainOn({
     },
   );
   const finish = (map: Attribution): Explanation =>
-    explanationOf(method, params, map, resolved(graph, target), notes, job);
+    explanationOf(method, params, map, resolved(model, target), notes, job);
   return withScope(async (scope) => {
     const options: ContextOptions = {
       kept,
@@ -109,15 +108,15 @@ async function notFinite(method: Method, params: ParamValues, options: ContextOp
   );
 }
 
-function resolved(graph: ModelGraph, { target, score }: BoundTarget): ResolvedTarget {
-  return { target, score, label: labelOf(graph, target) };
+function resolved(model: LoadedModel, { target, score }: BoundTarget): ResolvedTarget {
+  return { target, score, label: labelOf(model, target) };
 }
 
-function labelOf(graph: ModelGraph, target: Target): string {
-  if ("contrast" in target) return target.contrast.map((c) => classNameOf(graph, c)).join(" − ");
+function labelOf(model: LoadedModel, target: Target): string {
+  if ("contrast" in target) return target.contrast.map((c) => classNameOf(model, c)).join(" − ");
   if ("layer" in target) {
     const place = target.at ? ` at row ${target.at[0]}, column ${target.at[1]}` : "";
     return `${target.layer}, channel ${target.channel}${place}`;
   }
-  return target.class === "top" ? "top class" : classNameOf(graph, target.class);
+  return target.class === "top" ? "top class" : classNameOf(model, target.class);
 }

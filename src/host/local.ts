@@ -20,13 +20,15 @@ import { JobQueue } from "../engine/queue";
 import { probabilitiesOf } from "../engine/target";
 import type { Tensor } from "../engine/tensors";
 import { forward, record } from "../engine/walk";
-import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
+import type { ModelFiles } from "../graph/import/files";
 import { openModel } from "../graph/import/open";
 import { toModelInput } from "../image/preprocess";
 import { infoOf as methodInfo, methods } from "../methods";
 import { explainOn } from "./explain";
 import type { Job } from "./job";
+import type { Library } from "./library/library";
 import {
+  applyFacts,
   disposeKept,
   executableOf,
   infoOf,
@@ -37,12 +39,15 @@ import {
   unloadModel,
 } from "./opened";
 import { JobWatch } from "./provenance";
+import { broughtBy } from "./references";
 import { rank } from "./scores";
 
 export interface LocalOptions extends DeviceOptions {
   readonly backend: BackendName | "auto";
   /** Reads a model's folder from disk; only where the engine runs in Node. */
   readonly openFolder?: (path: string) => ModelFiles;
+  /** The models of the catalogue; only in the browser. */
+  readonly library?: Library;
   /** Called after every graph node; tests cancel from here. */
   readonly onNode?: (nodes: number) => void;
 }
@@ -176,9 +181,9 @@ export function createLocalEngine(options: LocalOptions): Engine {
       });
   }
 
-  const inputOf = (model: LoadedModel, image: PixelImage): Tensor => {
+  const inputOf = (model: LoadedModel, image: PixelImage, seen = preprocessingOf(model)): Tensor => {
     const { size, channels } = model.opened.model.graph.card.input;
-    return imageTensor(toModelInput(image, size, channels, preprocessingOf(model)), size, channels);
+    return imageTensor(toModelInput(image, size, channels, seen), size, channels);
   };
 
   /** The image as this model recorded it, from the cache or by one forward run; the cache owns it. */
@@ -234,27 +239,29 @@ export function createLocalEngine(options: LocalOptions): Engine {
         call?.signal,
       ),
 
+    shelf: async () => (await options.library?.shelf()) ?? { models: [], free: null, keeps: false },
+
+    removeDownload: async (id) => options.library?.remove(id),
+
     async openModel(ref, call) {
-      const files =
-        ref.kind === "url"
-          ? urlFiles(ref.url)
-          : ref.kind === "files"
-            ? droppedFiles(ref.name, ref.files)
-            : folderOf(ref.path, options);
+      const { files, architecture, settle } = await broughtBy(ref, options, call);
       const opened = await openModel(files, {
         ...(call?.signal ? { signal: call.signal } : {}),
         ...(call?.onProgress ? { onProgress: call.onProgress } : {}),
+        architecture,
+        inputSize: ref.inputSize,
       });
+      await settle?.(opened.hash);
       const model = loadModel(nextHandle++, ref, opened);
       models.set(model.handle, model);
       return infoOf(model);
     },
 
-    async setPreprocessing(handle, preprocessing) {
+    async setFacts(handle, facts) {
       const model = modelOf(handle);
       await queue.run(async () => {
-        model.preprocessing = preprocessing;
-        dropTapes((kept) => kept.model === handle);
+        applyFacts(model, facts);
+        if (facts.preprocessing) dropTapes((kept) => kept.model === handle);
       });
       return infoOf(model);
     },
@@ -279,18 +286,19 @@ export function createLocalEngine(options: LocalOptions): Engine {
         images.delete(handle);
       }),
 
-    async predict({ model: handle, image, keep }, call): Promise<Predictions> {
+    async predict({ model: handle, image, keep, preprocessing }, call): Promise<Predictions> {
       const model = modelOf(handle);
       return run({ call, what: "Running the network", walks: 1, model, image }, async (job) => {
-        const logits = keep
-          ? (await keptTape(model, image, job)).scores.logits
-          : await logitsOf(model, inputOf(model, imageOf(image)), job);
+        const logits =
+          keep && !preprocessing
+            ? (await keptTape(model, image, job)).scores.logits
+            : await logitsOf(model, inputOf(model, imageOf(image), preprocessing), job);
         if (!logits.every(Number.isFinite))
           throw new Problem(
             "not-finite",
             `"${model.opened.model.graph.card.name}" gives numbers that are not finite for this image; its weights overflow float32.`,
           );
-        return { scores: rank(model.opened.model.graph, logits), provenance: job.watch.provenance() };
+        return { scores: rank(model, logits), provenance: job.watch.provenance() };
       });
     },
 
@@ -350,9 +358,4 @@ async function logitsOf(model: LoadedModel, input: Tensor, { control, chosen }: 
   } finally {
     input.dispose();
   }
-}
-
-function folderOf(path: string, { openFolder }: LocalOptions): ModelFiles {
-  if (openFolder) return openFolder(path);
-  throw new Problem("argument", "A browser cannot read a folder by its path; drop the folder instead.", path);
 }

@@ -1,4 +1,4 @@
-import type { ImageHandle, LayerInfo, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
+import type { ImageHandle, LayerInfo, ModelFacts, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Device } from "../engine/device";
 import { type Executable, makeExecutable, type Tape } from "../engine/tape";
@@ -15,6 +15,7 @@ export interface LoadedModel {
   readonly opened: OpenedModel;
   readonly layers: readonly LayerInfo[];
   preprocessing: Preprocessing | null;
+  labels: readonly string[] | null;
   executable: Executable | null;
 }
 
@@ -36,6 +37,7 @@ export function loadModel(handle: ModelHandle, ref: ModelRef, opened: OpenedMode
     opened,
     layers: layersOf(graph, weights),
     preprocessing: graph.card.preprocessing,
+    labels: graph.card.labels,
     executable: null,
   };
 }
@@ -55,7 +57,20 @@ export function unloadModel(model: LoadedModel): void {
   model.executable = null;
 }
 
-export function infoOf({ handle, opened, layers, preprocessing }: LoadedModel): ModelInfo {
+/** Takes over what the person says; names that are not one per class are refused. */
+export function applyFacts(model: LoadedModel, { preprocessing, labels }: ModelFacts): void {
+  const { classes, name } = model.opened.model.graph.card;
+  if (labels && labels.length !== classes)
+    throw new Problem(
+      "argument",
+      `${labels.length} names were given for the ${classes} classes of "${name}": give one for each.`,
+      "labels",
+    );
+  if (preprocessing) model.preprocessing = preprocessing;
+  if (labels !== undefined) model.labels = labels;
+}
+
+export function infoOf({ handle, opened, layers, preprocessing, labels }: LoadedModel): ModelInfo {
   const { graph, weights } = opened.model;
   const { card } = graph;
   const camNode = defaultCamLayer(graph);
@@ -68,8 +83,9 @@ export function infoOf({ handle, opened, layers, preprocessing }: LoadedModel): 
     inputSize: card.input.size,
     inputChannels: card.input.channels,
     classes: card.classes,
-    labels: card.labels,
+    labels,
     preprocessing,
+    anySize: opened.anySize,
     head: graph.head,
     layers,
     camLayer: camNode === null ? null : (graph.nodes.find((n) => n.id === camNode)?.origin ?? null),
@@ -88,7 +104,7 @@ export function preprocessingOf({ opened, preprocessing }: LoadedModel): Preproc
   const { name, id } = opened.model.graph.card;
   throw new Problem(
     "preprocessing-missing",
-    `Model "${name}" does not say how pixels are scaled before they enter it; choose its preprocessing (-1..1, 0..1, torch, caffe, or scale and offset).`,
+    `Model "${name}" does not say how pixels are scaled before they enter it; choose its preprocessing (-1..1, 0..1, 0..255, torch, caffe, or scale and offset).`,
     id,
   );
 }

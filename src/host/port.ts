@@ -22,8 +22,10 @@ export const operations = [
   "describe",
   "device",
   "useBackend",
+  "shelf",
+  "removeDownload",
   "openModel",
-  "setPreprocessing",
+  "setFacts",
   "closeModel",
   "openImage",
   "closeImage",
@@ -39,8 +41,8 @@ export type Operation = (typeof operations)[number];
 export type Arguments = {
   readonly [K in Operation]: Parameters<Engine[K]> extends []
     ? readonly []
-    : K extends "setPreprocessing"
-      ? Parameters<Engine["setPreprocessing"]>
+    : K extends "setFacts"
+      ? Parameters<Engine["setFacts"]>
       : readonly [NonNullable<Parameters<Engine[K]>[0]>];
 };
 

@@ -1,16 +1,16 @@
 import type { ClassScore } from "../api/engine";
 import { probabilitiesOf } from "../engine/target";
-import type { ModelGraph } from "../graph/types";
+import type { LoadedModel } from "./opened";
 
-export const classNameOf = ({ card }: ModelGraph, index: number): string =>
-  card.labels?.[index] ?? `class ${index}`;
+export const classNameOf = ({ labels }: LoadedModel, index: number): string =>
+  labels?.[index] ?? `class ${index}`;
 
 /** Every class, most probable first; equal ones in the order of their numbers. */
-export function rank(graph: ModelGraph, logits: Float32Array): ClassScore[] {
-  const probabilities = probabilitiesOf(logits, graph.head);
+export function rank(model: LoadedModel, logits: Float32Array): ClassScore[] {
+  const probabilities = probabilitiesOf(logits, model.opened.model.graph.head);
   return Array.from(logits, (logit, index) => ({
     index,
-    name: classNameOf(graph, index),
+    name: classNameOf(model, index),
     probability: probabilities[index]!,
     logit,
   })).sort((a, b) => b.logit - a.logit || a.index - b.index);

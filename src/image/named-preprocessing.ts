@@ -11,14 +11,16 @@ const STD = [0.229, 0.224, 0.225] as const;
 
 const rest = { order: "rgb", resize: "stretch-bilinear-half-pixel" } as const;
 
-export const PREPROCESSING_NAMES = ["-1..1", "0..1", "torch", "caffe"] as const;
+export const PREPROCESSING_NAMES = ["-1..1", "0..1", "0..255", "torch", "caffe"] as const;
 
 export type PreprocessingName = (typeof PREPROCESSING_NAMES)[number];
 
-/** Keras' names for the three modes of `imagenet_utils.preprocess_input`, and plain 0…1. */
+/** Keras' names for the three modes of `imagenet_utils.preprocess_input`, and two plain ranges. */
 export const namedPreprocessing: Readonly<Record<PreprocessingName, Preprocessing>> = {
   "-1..1": { ...even(1 / 127.5, -1), ...rest },
   "0..1": { ...even(1 / 255, 0), ...rest },
+  // As they are: networks whose first layer scales them.
+  "0..255": { ...even(1, 0), ...rest },
   torch: {
     scale: [1 / (255 * STD[0]), 1 / (255 * STD[1]), 1 / (255 * STD[2])],
     offset: [-MEAN[0] / STD[0], -MEAN[1] / STD[1], -MEAN[2] / STD[2]],

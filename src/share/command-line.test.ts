@@ -62,7 +62,7 @@ describe("pasted into a terminal it gives the same array", () => {
         kind: "folder",
         path: join(programFolder(), "models/digits-cnn"),
       });
-      if (preprocessing) await engine.setPreprocessing(model.handle, preprocessing);
+      if (preprocessing) await engine.setFacts(model.handle, { preprocessing });
       const picture = await engine.openImage(await pixelsOf(image));
       const all = layer === null ? params : { ...params, layer };
       const here = await engine.explain({

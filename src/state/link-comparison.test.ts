@@ -4,7 +4,14 @@ import { comparisonFromLink, comparisonToLink } from "./link-comparison";
 
 const offers = {
   entries: ["a", "b"].map((folder) => ({ folder, name: folder, url: `/models/${folder}/model.json` })),
-  samples: ["s0", "s1"].map((id) => ({ id, url: `/samples/${id}.png`, label: id, model: "a", credit: "" })),
+  samples: ["s0", "s1"].map((id) => ({
+    id,
+    url: `/samples/${id}.png`,
+    label: id,
+    collection: "",
+    models: ["a"],
+    credit: "",
+  })),
   addressOf: (url: string) => `http://page${url}`,
 };
 const comparison = (change: Partial<Comparison>): Comparison => ({

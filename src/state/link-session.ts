@@ -1,9 +1,17 @@
+import type { CatalogueModel } from "../api/engine";
 import type { MapPrint, Verdict } from "../share/map-print";
 
 /** What has to be settled before a link can be followed all the way. */
 export type LinkQuestion =
   /** It names files on other servers: nothing is fetched from there before the person says so. */
-  | { readonly kind: "fetch"; readonly model: string | null; readonly image: string | null }
+  | {
+      readonly kind: "fetch";
+      /** Servers; `null`: nothing is wanted from one. */
+      readonly model: string | null;
+      readonly image: string | null;
+      /** The model is one of the catalogue, to be downloaded and kept. */
+      readonly download: Pick<CatalogueModel, "name" | "bytes"> | null;
+    }
   /** It was made with files of the sender's. */
   | { readonly kind: "bring"; readonly name: string };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ModelShelf } from "../api/engine";
 import { withLink } from "../share/png-chunk";
 import { addClass, placesOf, withAxis, withCompareScale, withMethods } from "./compare";
 import { explainClass, present, withMethod } from "./recipe";
@@ -227,7 +228,12 @@ describe("a link that cannot be followed all the way", () => {
     const fragment = await shareByName(studio);
     fetched = [];
     const there = await opened(fragment);
-    expect(there.link()?.question).toEqual({ kind: "fetch", model: null, image: "far.example" });
+    expect(there.link()?.question).toEqual({
+      kind: "fetch",
+      model: null,
+      image: "far.example",
+      download: null,
+    });
     expect(fetched.some((url) => url.includes("far.example"))).toBe(false);
     await there.studio.links.accept();
     await settle(there.studio);
@@ -238,17 +244,80 @@ describe("a link that cannot be followed all the way", () => {
   test("a model of the sender's is asked for by name, and its question asked once it is there", async () => {
     const { studio, engine } = await opened();
     engine.model = fakeModel({ hash: `fedc${HASH.slice(4)}` });
-    await studio.openModel({ kind: "files", name: "mine" }, { kind: "files", name: "mine", files: [] });
+    await studio.models.open({ kind: "files", name: "mine" }, { kind: "files", name: "mine", files: [] });
     studio.change(explainClass(2));
     await settle(studio);
     const there = await opened(await shareByName(studio));
     expect(there.link()?.question).toEqual({ kind: "bring", name: "mine" });
     expect(there.state().recipe.target).toEqual({ class: "top", of: "logit" });
     there.engine.model = engine.model;
-    await there.studio.openModel({ kind: "files", name: "copy" }, { kind: "files", name: "copy", files: [] });
+    await there.studio.models.open(
+      { kind: "files", name: "copy" },
+      { kind: "files", name: "copy", files: [] },
+    );
     await settle(there.studio);
     expect(there.state().recipe.target).toEqual({ class: 2, of: "logit" });
     expect(there.link()).toMatchObject({ question: null, comparison: { verdict: "same" } });
+  });
+
+  describe("of the catalogue", () => {
+    const offered = (complete: boolean): ModelShelf => ({
+      models: [
+        {
+          id: "vgg16",
+          name: "VGG16",
+          family: "VGG",
+          url: "https://weights.example/vgg16.h5",
+          file: "vgg16.h5",
+          bytes: 553e6,
+          licence: "",
+          source: "",
+          kept: complete ? { bytes: 553e6, complete } : null,
+        },
+      ],
+      free: null,
+      keeps: true,
+    });
+    const linkTo = async () => {
+      const { studio, engine } = await opened();
+      engine.offered = offered(true);
+      await studio.models.openFromCatalogue({ id: "vgg16", name: "VGG16" });
+      studio.change(explainClass(2));
+      await settle(studio);
+      return shareByName(studio);
+    };
+    const offering = (complete: boolean) => (engine: FakeEngine) => {
+      engine.offered = offered(complete);
+      // The worked example is another model.
+      engine.model = fakeModel({ hash: complete ? HASH : `fedc${HASH.slice(4)}` });
+    };
+
+    test("is opened where it is kept", async () => {
+      const there = await opened(await linkTo(), offering(true));
+      expect(there.link()?.question ?? null).toBeNull();
+      expect(there.engine.calls.filter((call) => call.startsWith("openModel"))).toEqual(["openModel vgg16"]);
+      expect(there.state().recipe).toMatchObject({
+        model: { kind: "catalogue", id: "vgg16" },
+        target: { class: 2, of: "logit" },
+      });
+    });
+
+    test("is downloaded only when the person says so", async () => {
+      const there = await opened(await linkTo(), offering(false));
+      expect(there.link()?.question).toMatchObject({
+        kind: "fetch",
+        model: "weights.example",
+        image: null,
+        download: { name: "VGG16", bytes: 553e6 },
+      });
+      expect(there.engine.calls).not.toContain("openModel vgg16");
+      there.engine.model = fakeModel({ hash: HASH });
+      await there.studio.links.accept();
+      await settle(there.studio);
+      expect(there.engine.calls).toContain("openModel vgg16");
+      expect(there.state().recipe.target).toEqual({ class: 2, of: "logit" });
+      expect(there.link()).toMatchObject({ question: null, comparison: { verdict: "same" } });
+    });
   });
 
   test("a model that is not what it was is said to be another one", async () => {

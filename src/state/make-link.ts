@@ -95,6 +95,7 @@ export function contentOf(
     image,
     model: linkedModel(recipe, session),
     preprocessing: recipe.preprocessing,
+    inputSize: recipe.inputSize,
     target: recipe.target,
     method: id,
     params: recipe.params[id] ?? {},
@@ -132,6 +133,7 @@ export function linkedModel(recipe: Recipe, session: Session): LinkModel | null 
   const { model: choice } = recipe;
   const hash = session.model.value?.hash.slice(0, 16);
   if (!choice || hash === undefined) return null;
+  if (choice.kind === "catalogue") return { kind: "catalogue", id: choice.id, hash };
   if (choice.kind === "files") return { kind: "local", name: choice.name, hash };
   const folderIn = (entries: Session["embedded"]): string | undefined =>
     entries.find(({ url }) => url === choice.url)?.folder;

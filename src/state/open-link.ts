@@ -1,4 +1,4 @@
-import type { EngineDescription, ModelRef, PixelImage } from "../api/engine";
+import type { CatalogueModel, EngineDescription, PixelImage } from "../api/engine";
 import { toProblem } from "../core/problem";
 import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, printOf, verdictOf } from "../share/map-print";
@@ -8,19 +8,16 @@ import { comparisonFromLink, type LinkedComparison } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
 import { offersOf } from "./make-link";
+import type { Models, SaidFacts } from "./models";
 import { questionOf } from "./question";
-import type { ImageChoice, ModelChoice, Recipe, Reducer } from "./recipe";
+import type { ImageChoice, Recipe, Reducer } from "./recipe";
 import { type StudioStore, setSession } from "./store";
-
-type Preprocessing = NonNullable<LinkContent["preprocessing"]>;
 
 /** What following a link takes; all of it reports its failures by itself. */
 export interface LinkActions {
   describe(): Promise<EngineDescription>;
   change(reducer: Reducer): void;
-  openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
-  openEntry(entry: ModelEntry): Promise<void>;
-  setPreprocessing(preprocessing: Preprocessing): Promise<void>;
+  readonly models: Pick<Models, "open" | "openEntry" | "openFromCatalogue" | "describe" | "refreshShelf">;
   decode(file: Blob, name: string): Promise<PixelImage>;
   /** With `also`, the recipe changes in the same step as the picture: nothing is computed in between. */
   showSample(sample: Sample, also: Reducer): Promise<boolean>;
@@ -43,11 +40,12 @@ const asked = ({
   model,
   image,
   preprocessing,
+  inputSize,
   target,
   method,
   params,
   layer,
-}: Recipe): readonly unknown[] => [model, image, preprocessing, target, method, params, layer];
+}: Recipe): readonly unknown[] => [model, image, preprocessing, inputSize, target, method, params, layer];
 
 const isSameQuestion = (a: Recipe, b: Recipe): boolean => {
   const others = asked(b);
@@ -102,10 +100,14 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     }
     const { content, sentence } = found;
     setLink({ ...noLink, sentences: sentence === null ? [] : [sentence] });
-    const [model, image] = [elsewhere(content.model), elsewhere(content.image)];
+    const download = await toDownload(content.model);
+    const [model, image] = [
+      download ? new URL(download.url).host : elsewhere(content.model),
+      elsewhere(content.image),
+    ];
     if (model !== null || image !== null) {
       waiting = content;
-      addToLink({ question: { kind: "fetch", model, image } });
+      addToLink({ question: { kind: "fetch", model, image, download } });
       return "waiting";
     }
     await follow(content);
@@ -115,7 +117,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
   /** Model, then picture and question in one step. */
   async function follow(content: LinkContent): Promise<void> {
     const isOpen = await bringModel(content);
-    if (isOpen && content.preprocessing) await actions.setPreprocessing(content.preprocessing);
+    if (isOpen) await sayFacts(content);
     const also = isOpen ? asLinked(content) : withoutModel(content);
     const isShown = await bringImage(content.image, also);
     if (!isShown) actions.change(also);
@@ -127,7 +129,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
   async function brought(content: LinkContent): Promise<void> {
     waiting = null;
     addToLink({ question: null });
-    if (content.preprocessing) await actions.setPreprocessing(content.preprocessing);
+    await sayFacts(content);
     actions.change(asLinked(content));
     bringComparison(content, true);
     if (content.image) watch(content);
@@ -144,6 +146,37 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     setSession(store, { arrival: { room: compare === null ? "explain" : "compare" } });
   }
 
+  /** What the sender had said of the model, as far as it is not said here already. */
+  async function sayFacts({ preprocessing, inputSize }: LinkContent): Promise<void> {
+    const facts: SaidFacts = {
+      ...(preprocessing ? { preprocessing } : {}),
+      ...(inputSize ? { inputSize } : {}),
+    };
+    if (Object.keys(facts).length > 0) await actions.models.describe(facts);
+  }
+
+  /** A model of the catalogue by its id. */
+  async function inCatalogue(id: string): Promise<CatalogueModel | null> {
+    if (store.getState().session.shelf === null) await actions.models.refreshShelf();
+    return store.getState().session.shelf?.models.find((model) => model.id === id) ?? null;
+  }
+
+  /** The model of a link, where it has to be downloaded first. */
+  async function toDownload(model: LinkModel | null): Promise<CatalogueModel | null> {
+    if (model?.kind !== "catalogue" || served(model.id) || isOpen(model)) return null;
+    const found = await inCatalogue(model.id);
+    return found?.kept?.complete ? null : found;
+  }
+
+  const isOpen = (model: LinkModel): boolean =>
+    store.getState().session.model.value?.hash.startsWith(model.hash) ?? false;
+
+  /** One that the page's own server has, by its folder. */
+  const served = (name: string): ModelEntry | undefined => {
+    const { embedded, local } = store.getState().session;
+    return [...embedded, ...local].find(({ folder }) => folder === name);
+  };
+
   function watch(content: LinkContent): void {
     followed = store.getState().recipe;
     addToLink({ print: content.print });
@@ -152,31 +185,32 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
   /** Whether the model that the link was made with is open, or the one that now goes by its name. */
   async function bringModel(content: LinkContent): Promise<boolean> {
     const { model } = content;
-    const { embedded, local, model: slot } = store.getState().session;
+    const { embedded, model: slot } = store.getState().session;
     const first = embedded[0];
     if (model === null) {
-      if (!slot.value && first) await actions.openEntry(first);
+      if (!slot.value && first) await actions.models.openEntry(first);
       return true;
     }
-    const isOpen = (): boolean => store.getState().session.model.value?.hash.startsWith(model.hash) ?? false;
-    if (isOpen()) return true;
+    if (isOpen(model)) return true;
     const name = model.kind === "url" ? model.url : model.kind === "local" ? model.name : model.id;
-    const entry = [...embedded, ...local].find(({ folder }) => folder === name);
-    if (entry) await actions.openEntry(entry);
+    const entry = served(name);
+    const listed = !entry && model.kind === "catalogue" ? await inCatalogue(name) : null;
+    if (entry) await actions.models.openEntry(entry);
+    else if (listed) await actions.models.openFromCatalogue(listed);
     else if (model.kind === "url") {
-      await actions.openModel({ kind: "url", url: name, name }, { kind: "url", url: name });
+      await actions.models.open({ kind: "url", url: name, name }, { kind: "url", url: name });
     }
-    if (isOpen()) return true;
-    const isOther = (entry !== undefined || model.kind === "url") && model.kind !== "local";
+    if (isOpen(model)) return true;
+    const isOther = (entry ?? listed ?? model.kind === "url") && model.kind !== "local";
     if (isOther && store.getState().session.model.problem === null) {
       say("The model that this link names has changed since the link was made: its map will be another one.");
       return true;
     }
-    if (!store.getState().session.model.value && first) await actions.openEntry(first);
+    if (!store.getState().session.model.value && first) await actions.models.openEntry(first);
     if (model.kind === "local") {
       waiting = content;
       addToLink({ question: { kind: "bring", name } });
-    } else if (!entry && model.kind === "catalogue") {
+    } else if (!entry && !listed && model.kind === "catalogue") {
       say(`This link was made with the model “${name}”, which is not offered here: open it, then the link.`);
     }
     return false;

@@ -36,7 +36,7 @@ export function questionOf(recipe: Recipe, session: Session, run: number): Quest
   const model = session.model.value;
   const picture = session.picture.value;
   const method = methodOf(recipe, session.engine);
-  if (!model || !picture || !method || model.preprocessing === null) return null;
+  if (!model || !picture || !method || model.preprocessing === null || session.sizeIsProposed) return null;
   const params = paramsOf(recipe, method);
   const predictionKey = predictionKeyOf(run, model, picture);
   const explanationKey = explanationKeyOf(predictionKey, method, params, recipe.target);
@@ -45,7 +45,7 @@ export function questionOf(recipe: Recipe, session: Session, run: number): Quest
 
 /** What the answer of a model to a picture is filed under. */
 export const predictionKeyOf = (run: number, model: ModelInfo, picture: Pick<OpenPicture, "id">): string =>
-  JSON.stringify([run, model.hash, model.preprocessing, picture.id]);
+  JSON.stringify([run, model.hash, model.preprocessing, model.inputSize, picture.id]);
 
 /** What a map is filed under. */
 export const explanationKeyOf = (

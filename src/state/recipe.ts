@@ -5,7 +5,8 @@ import { defaultLook, type Look } from "../image/look";
 /** Which model, as far as it can be written down; dropped files are named, never stored. */
 export type ModelChoice =
   | { readonly kind: "url"; readonly url: string; readonly name: string }
-  | { readonly kind: "files"; readonly name: string };
+  | { readonly kind: "files"; readonly name: string }
+  | { readonly kind: "catalogue"; readonly id: string; readonly name: string };
 
 export type ImageChoice =
   | { readonly kind: "sample"; readonly id: string; readonly name: string }
@@ -24,6 +25,8 @@ export interface Recipe {
   readonly image: ImageChoice | null;
   /** How the model sees pixels, where the person said so; `null`: as its card says. */
   readonly preprocessing: Preprocessing | null;
+  /** [height, width] in pixels, where the model takes any size and the person said which. */
+  readonly inputSize: readonly [number, number] | null;
   readonly target: Target;
   readonly method: string;
   /** By method, so that going back to a method finds it as it was left. */
@@ -39,6 +42,7 @@ export const emptyRecipe: Recipe = {
   model: null,
   image: null,
   preprocessing: null,
+  inputSize: null,
   target: TOP,
   method: "grad-cam",
   params: {},
@@ -48,14 +52,32 @@ export const emptyRecipe: Recipe = {
 
 export type Reducer = (recipe: Recipe) => Recipe;
 
-/** Class numbers, layer names and preprocessing belong to one model: another model starts from the top class again. */
+/** Class numbers, layer names and what was said belong to one model: another starts from the top class again. */
 export const withModel =
   (model: ModelChoice): Reducer =>
-  (recipe) => ({ ...recipe, model, preprocessing: null, target: followTop(recipe.target), layer: null });
+  (recipe) => ({
+    ...recipe,
+    model,
+    preprocessing: null,
+    inputSize: null,
+    target: followTop(recipe.target),
+    layer: null,
+  });
 
-export const withPreprocessing =
-  (preprocessing: Preprocessing): Reducer =>
-  (recipe) => ({ ...recipe, preprocessing });
+/** Of what was said of the model, that on which its answers depend. */
+export const withFacts =
+  ({
+    preprocessing,
+    inputSize,
+  }: {
+    readonly preprocessing?: Preprocessing;
+    readonly inputSize?: readonly [number, number];
+  }): Reducer =>
+  (recipe) => ({
+    ...recipe,
+    preprocessing: preprocessing ?? recipe.preprocessing,
+    inputSize: inputSize ?? recipe.inputSize,
+  });
 
 /**
  * A new picture asks "why this answer?" again. Only while one drawing grows stroke by stroke does the

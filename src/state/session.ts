@@ -4,13 +4,14 @@ import type {
   Explanation,
   ImageHandle,
   ModelInfo,
+  ModelShelf,
   PixelImage,
   Predictions,
 } from "../api/engine";
 import type { Problem } from "../core/problem";
 import type { ModelEntry, Sample } from "./catalogue";
 import type { LinkSession } from "./link-session";
-import type { ImageChoice } from "./recipe";
+import type { ImageChoice, ModelChoice } from "./recipe";
 import type { Tried } from "./trail";
 import type { ShownExample } from "./worked-example";
 
@@ -33,6 +34,12 @@ export interface Slot<T> {
 }
 
 export const emptySlot = { value: null, key: null, job: null, problem: null } as const;
+
+/** The open model, and which one could not be opened. */
+export interface ModelSlot extends Slot<ModelInfo> {
+  /** What `problem` is about, where it was an attempt to open a model. */
+  readonly failed: ModelChoice | null;
+}
 
 /** A picture that the engine holds. */
 export interface OpenPicture {
@@ -70,7 +77,11 @@ export interface Session {
   readonly embedded: readonly ModelEntry[];
   readonly local: readonly ModelEntry[];
   readonly samples: readonly Sample[];
-  readonly model: Slot<ModelInfo>;
+  /** The models of the catalogue; `null` until the engine has said which. */
+  readonly shelf: ModelShelf | null;
+  readonly model: ModelSlot;
+  /** The model takes any size and is open for a usual one, until the person says which: nothing is computed. */
+  readonly sizeIsProposed: boolean;
   readonly picture: Slot<OpenPicture>;
   readonly predictions: Slot<Predictions>;
   readonly explanation: Slot<Explained>;
@@ -99,7 +110,9 @@ export const emptySession: Session = {
   embedded: [],
   local: [],
   samples: [],
-  model: emptySlot,
+  shelf: null,
+  model: { ...emptySlot, failed: null },
+  sizeIsProposed: false,
   picture: emptySlot,
   predictions: emptySlot,
   explanation: emptySlot,

@@ -115,7 +115,7 @@ describe("pictures", () => {
 
 describe("models", () => {
   const open = (name: string) =>
-    studio.openModel({ kind: "url", url: `/${name}`, name }, { kind: "url", url: `/${name}` });
+    studio.models.open({ kind: "url", url: `/${name}`, name }, { kind: "url", url: `/${name}` });
 
   beforeEach(async () => {
     await studio.start();
@@ -136,7 +136,7 @@ describe("models", () => {
   test("cancelling is no failure", async () => {
     engine.hold = true;
     const opening = open("slow");
-    studio.cancelModel();
+    studio.models.cancel();
     await opening;
     expect(state().session.model).toMatchObject({ job: null, problem: null });
   });
@@ -157,8 +157,48 @@ describe("models", () => {
     await open("bare");
     await settle();
     expect(engine.count("predict")).toBe(1);
-    await studio.setPreprocessing(preprocessing);
+    await studio.models.describe({ preprocessing });
     await settle();
     expect(engine.count("predict")).toBe(2);
+  });
+
+  test("names that the person gives are asked for again, maps and all", async () => {
+    await studio.models.describe({ labels: ["x", "y", "z"] });
+    await settle();
+    expect(state().session.model.value?.labels).toEqual(["x", "y", "z"]);
+    expect(engine.count("predict")).toBe(2);
+    expect(engine.count("explain")).toBe(2);
+  });
+
+  test("what another preprocessing would answer is only asked", async () => {
+    const preprocessing = engine.model.preprocessing!;
+    const { signal } = new AbortController();
+    expect((await studio.models.tryPreprocessing(preprocessing, signal))?.scores).toHaveLength(3);
+    expect(state().recipe.preprocessing).toBeNull();
+    expect(engine.count("explain")).toBe(1);
+  });
+
+  test("a model of any size is opened for a usual one, and waits for the person's word", async () => {
+    engine.anySize = true;
+    await open("any");
+    await settle();
+    expect(state().session).toMatchObject({ sizeIsProposed: true, model: { problem: null } });
+    expect(state().session.model.value?.inputSize).toEqual([224, 224]);
+    expect(engine.count("predict")).toBe(1);
+    await studio.models.trySize([96, 64]);
+    await settle();
+    expect(state().session.sizeIsProposed).toBe(true);
+    expect(engine.count("predict")).toBe(1);
+    await studio.models.describe({ inputSize: [96, 64] });
+    await settle();
+    expect(state().recipe.inputSize).toEqual([96, 64]);
+    expect(state().session.sizeIsProposed).toBe(false);
+    expect(engine.count("predict")).toBe(2);
+    // Another size opens it anew and keeps what was said.
+    await studio.models.describe({ labels: ["x", "y", "z"] });
+    await studio.models.describe({ inputSize: [32, 32] });
+    await settle();
+    expect(engine.calls.filter((call) => call === "openModel /any 32x32")).toHaveLength(1);
+    expect(state().session.model.value).toMatchObject({ inputSize: [32, 32], labels: ["x", "y", "z"] });
   });
 });

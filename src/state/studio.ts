@@ -1,37 +1,28 @@
-import type {
-  BackendName,
-  Call,
-  Engine,
-  EngineDescription,
-  Explanation,
-  ModelRef,
-  PixelImage,
-} from "../api/engine";
-import { isCancelled, Problem, toProblem } from "../core/problem";
+import type { BackendName, Call, Engine, EngineDescription, Explanation, PixelImage } from "../api/engine";
+import { isCancelled, toProblem } from "../core/problem";
 import { linkIn } from "../share/png-chunk";
 import { createAnswers } from "./answers";
-import { type ModelEntry, readCatalogue, type Sample, sampleChoice, sampleImage } from "./catalogue";
+import {
+  entryFor,
+  type ModelEntry,
+  readCatalogue,
+  type Sample,
+  sampleChoice,
+  sampleImage,
+} from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, chosenOf, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
+import { absolute, createModels, type Models } from "./models";
 import { createLinkOpener, type LinkOpener } from "./open-link";
-import {
-  type ImageChoice,
-  type ModelChoice,
-  type Reducer,
-  withImage,
-  withModel,
-  withPreprocessing,
-} from "./recipe";
+import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
 import { openExample, openingOf, readExamples } from "./worked-example";
-
-type Preprocessing = Parameters<Engine["setPreprocessing"]>[1];
 
 export interface StudioOptions {
   readonly engine: Engine;
@@ -51,6 +42,8 @@ export interface Studio {
   readonly store: StudioStore;
   /** The room where maps stand side by side. */
   readonly compare: Compare;
+  /** Opens models and says what they are. */
+  readonly models: Models;
   /** Follows permalinks. */
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
@@ -67,10 +60,6 @@ export interface Studio {
   redo(): void;
   /** Asks once more what was asked before, of the picture it was asked of. */
   tryAgain(tried: Tried): Promise<void>;
-  openModel(choice: ModelChoice, ref: ModelRef): Promise<void>;
-  openEntry(entry: ModelEntry): Promise<void>;
-  cancelModel(): void;
-  setPreprocessing(preprocessing: Preprocessing): Promise<void>;
   showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
   showFile(file: Blob, choice: ImageChoice): Promise<void>;
   showSample(sample: Sample): Promise<void>;
@@ -97,7 +86,6 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     record(chosenOf(store.getState().recipe, before)),
   );
   keepTrail(store, answers);
-  let opening: AbortController | null = null;
   let showing: AbortController | null = null;
   let pictures = 0;
   let files = 0;
@@ -142,42 +130,15 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     jobs.refresh();
   };
 
-  async function openModel(choice: ModelChoice, ref: ModelRef): Promise<void> {
-    opening?.abort();
-    const mine = new AbortController();
-    opening = mine;
-    const key = choice.kind === "url" ? choice.url : choice.name;
-    const report = (what: string, done: number | null): void => {
-      if (opening === mine) setSlot(store, "model", { job: { key, what, done } });
-    };
-    setSlot(store, "model", { problem: null });
-    report(`Opening ${choice.name}`, null);
-    try {
-      const value = await engine.openModel(ref, {
-        signal: mine.signal,
-        onProgress: ({ what, done }) => report(what, done),
-      });
-      if (opening !== mine) {
-        await engine.closeModel(value.handle);
-        return;
-      }
-      opening = null;
-      const previous = store.getState().session.model.value;
-      store.setState((state) => ({ recipe: withModel(choice)(state.recipe) }));
+  const models = createModels(store, engine, {
+    change,
+    opened: () => {
       history.clear();
       tellWays();
-      setSlot(store, "model", { value, key, job: null, problem: null });
       jobs.refresh();
-      if (previous) await engine.closeModel(previous.handle);
-    } catch (error) {
-      if (opening !== mine) return;
-      opening = null;
-      setSlot(store, "model", { job: null, problem: isCancelled(error) ? null : toProblem(error) });
-    }
-  }
-
-  const openEntry = ({ url, name }: ModelEntry): Promise<void> =>
-    openModel({ kind: "url", url, name }, { kind: "url", url: absolute(url) });
+    },
+    renamed: jobs.forget,
+  });
 
   /** The picture that `load` brings, unless another one was asked for meanwhile. */
   async function show(
@@ -241,19 +202,6 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     open(sampleImage(sample.id), sampleChoice(sample), (signal) => loadSample(sample, signal));
   };
 
-  async function setPreprocessing(preprocessing: Preprocessing): Promise<void> {
-    const model = store.getState().session.model.value;
-    if (!model) return;
-    try {
-      const value = await engine.setPreprocessing(model.handle, preprocessing);
-      if (store.getState().session.model.value?.handle !== model.handle) return;
-      setSlot(store, "model", { value, problem: null });
-      change(withPreprocessing(preprocessing));
-    } catch (error) {
-      setSlot(store, "model", { problem: toProblem(error) });
-    }
-  }
-
   async function worker<T>(call: Promise<T>, then: (value: T) => void): Promise<void> {
     try {
       then(await call);
@@ -271,9 +219,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const links = createLinkOpener(store, answers, {
     describe,
     change,
-    openModel,
-    openEntry,
-    setPreprocessing,
+    models,
     decode,
     showSample,
     showLink,
@@ -296,12 +242,24 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
     const [catalogue, examples] = await Promise.all([readCatalogue(root), readExamples(root)]);
     setSession(store, catalogue);
+    void models.refreshShelf();
     if ((await links.open(fragment)) !== "followed") {
-      const actions = { openEntry, show, load: loadSample };
+      const actions = { openEntry: models.openEntry, show, load: loadSample };
       await openExample(store, openingOf(catalogue, examples), actions);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
+  }
+
+  /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
+  async function showSampleWithModel(sample: Sample): Promise<void> {
+    const { recipe, session } = store.getState();
+    const choice = recipe.model;
+    const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
+    const better =
+      open && !sample.models.includes(open.folder) ? entryFor(sample, session.embedded) : undefined;
+    if (better) await models.openEntry(better);
+    await showSample(sample);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -327,8 +285,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       if (store.getState().session.picture.value?.id === id) change(askAgain(tried));
       else await show(choice, async () => pixels, askAgain(tried), id);
     },
-    openModel,
-    openEntry,
+    models,
     links,
     recovery,
     share: (travel, call, room = "explain") => {
@@ -340,13 +297,9 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return currentAnswer(recipe, session, answers);
     },
     showFile,
-    showSample: async (sample) => {
-      await showSample(sample);
-    },
+    showSample: showSampleWithModel,
     showLink: (url) => showLink(url),
     start,
-    cancelModel: () => opening?.abort(),
-    setPreprocessing,
     showPixels: async (pixels, choice) => {
       await show(choice, async () => pixels);
     },
@@ -362,7 +315,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     },
     compareModel: ({ url, name }) => compare.addModel(absolute(url), name),
     cancel: () => {
-      opening?.abort();
+      models.cancel();
       showing?.abort();
       jobs.cancel();
       compare.cancel();
@@ -370,15 +323,4 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     dismiss: (slot) => setSlot(store, slot, { problem: null }),
     settled: jobs.settled,
   };
-}
-
-/** The worker has no page to resolve a relative address against. */
-function absolute(url: string): string {
-  const base = globalThis.location?.href;
-  if (base === undefined) return url;
-  try {
-    return new URL(url, base).href;
-  } catch {
-    throw new Problem("argument", `“${url}” is not a web address.`, url);
-  }
 }

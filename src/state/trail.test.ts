@@ -31,7 +31,7 @@ beforeEach(async () => {
   engine = new FakeEngine();
   studio = createStudio({ engine, decode: async () => pixels(), root: "/", shelf });
   await studio.start();
-  await studio.openModel({ kind: "files", name: "m" }, { kind: "files", name: "m", files: [] });
+  await studio.models.open({ kind: "files", name: "m" }, { kind: "files", name: "m", files: [] });
   await show("a.png");
 });
 
@@ -72,7 +72,7 @@ test("going back asks the same again, of the same picture, and computes nothing"
 
 test("begins anew with another model", async () => {
   engine.model = fakeModel({ hash: "hash-2" });
-  await studio.openModel({ kind: "files", name: "n" }, { kind: "files", name: "n", files: [] });
+  await studio.models.open({ kind: "files", name: "n" }, { kind: "files", name: "n", files: [] });
   await settle();
   expect(trail()).toHaveLength(1);
 });

@@ -35,7 +35,7 @@ beforeEach(() => {
       name: folder,
       url: `/models/${folder}/m.json`,
     })),
-    "/samples/index.json": ["s0", "s1"].map((id) => ({ id, file: `${id}.png`, label: id, model: "a" })),
+    "/samples/index.json": ["s0", "s1"].map((id) => ({ id, file: `${id}.png`, label: id, models: ["a"] })),
     "/samples/examples.json": { version: 1, examples: [{ broken: true }, stored] },
   };
   vi.stubGlobal("fetch", async (input: string | URL) => {

@@ -1,6 +1,13 @@
 import type { PixelImage, Predictions } from "../api/engine";
 import { type Example, readExample } from "../share/example";
-import { type Catalogue, type ModelEntry, type Sample, sampleChoice, sampleImage } from "./catalogue";
+import {
+  type Catalogue,
+  entryFor,
+  type ModelEntry,
+  type Sample,
+  sampleChoice,
+  sampleImage,
+} from "./catalogue";
 import { emptyRecipe, type ImageChoice, type Recipe, withMethod } from "./recipe";
 import type { Explained, Session } from "./session";
 import { type StudioStore, setSession } from "./store";
@@ -24,14 +31,16 @@ export async function readExamples(root: string): Promise<readonly Example[]> {
   }
 }
 
-/** The first stored result whose model and sample are offered, or else the first of each. */
+/** The first stored result whose model and sample are offered, or else the first sample and a model for it. */
 export function openingOf({ embedded, samples }: Catalogue, examples: readonly Example[]): Opening {
   for (const example of examples) {
     const entry = embedded.find(({ folder }) => folder === example.stored.model);
     const sample = samples.find(({ id }) => id === example.stored.sample);
     if (entry && sample) return { entry, sample, example };
   }
-  return { entry: embedded[0] ?? null, sample: samples[0] ?? null, example: null };
+  const sample = samples[0] ?? null;
+  const entry = (sample && entryFor(sample, embedded)) ?? embedded[0] ?? null;
+  return { entry, sample, example: null };
 }
 
 interface OpeningActions {

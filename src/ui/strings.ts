@@ -66,6 +66,7 @@ export const strings = {
     linkIt: "Open an image by its address",
     drawIt: "Draw an image",
     samples: "Sample images",
+    collection: "Collection",
     sample: (label: string) => `Sample: ${label}`,
     linkLabel: "Address of an image",
     linkExample: "https://…/photo.jpg",

@@ -75,7 +75,14 @@ async function compare(page: Page, name: string): Promise<void> {
 async function settle(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   const json = (body: unknown) => ({ contentType: "application/json", body: JSON.stringify(body) });
   const model = { folder: "digits-cnn", name: "Digits", url: "/models/digits-cnn/model.json" };
-  const sample = { id: "fixed", file: "fixed.png", label: "3", model: "digits-cnn", credit: "" };
+  const sample = {
+    id: "fixed",
+    file: "fixed.png",
+    label: "3",
+    collection: "Digits",
+    models: ["digits-cnn"],
+    credit: "",
+  };
   await page.route("**/models/index.json", (route) => route.fulfill(json([model])));
   await page.route("**/local-models/index.json", (route) => route.fulfill(json([])));
   await page.route("**/samples/index.json", (route) => route.fulfill(json([sample])));

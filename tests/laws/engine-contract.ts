@@ -174,17 +174,43 @@ export function engineContract(subject: ContractSubject): void {
       await expectProblem(engine.explain({ ...request, params: { layer: "nowhere" } }), "no-such-layer");
     });
 
-    test("a preprocessing that was set is told back", async () => {
+    const dimmed = {
+      scale: [1e-3, 1e-3, 1e-3],
+      offset: [0, 0, 0],
+      order: "rgb",
+      resize: "stretch-bilinear-half-pixel",
+    } as const;
+
+    test("facts that were said are told back, each by itself", async () => {
+      const { model, image } = await opened();
+      const before = await engine.setFacts(model, {});
+      const labels = Array.from({ length: before.classes }, (_, i) => `name ${i}`);
+      const named = await engine.setFacts(model, { labels });
+      expect(named).toEqual({ ...before, labels });
+      const info = await engine.setFacts(model, { preprocessing: dimmed });
+      expect(info).toEqual({ ...before, labels, preprocessing: dimmed });
+      const { scores } = await engine.predict({ model, image });
+      for (const { name, index } of scores) expect(name).toBe(`name ${index}`);
+      expect((await engine.setFacts(model, { labels: null })).labels).toBeNull();
+    });
+
+    test("names that are not one for each class are refused, and nothing of it is taken over", async () => {
       const { model } = await opened();
-      const preprocessing = {
-        scale: [0.5, 0.5, 0.5],
-        offset: [-1, -1, -1],
-        order: "rgb",
-        resize: "stretch-bilinear-half-pixel",
-      } as const;
-      const info = await engine.setPreprocessing(model, preprocessing);
-      expect(info.handle).toBe(model);
-      expect(info.preprocessing).toEqual(preprocessing);
+      const before = await engine.setFacts(model, {});
+      const facts = { preprocessing: dimmed, labels: ["one", "two", "three"] };
+      await expectProblem(engine.setFacts(model, facts), "argument");
+      expect(await engine.setFacts(model, {})).toEqual(before);
+    });
+
+    test("predicts as if the model saw pixels another way, and stays as it was", async () => {
+      const request = await opened();
+      const before = await engine.predict({ ...request, keep: true });
+      const tried = await engine.predict({ ...request, keep: true, preprocessing: dimmed });
+      const after = await engine.predict({ ...request, keep: true });
+      expect(tried.scores).not.toEqual(before.scores);
+      expect(after.scores).toEqual(before.scores);
+      await engine.setFacts(request.model, { preprocessing: dimmed });
+      expect((await engine.predict(request)).scores).toEqual(tried.scores);
     });
 
     test("what is closed cannot be used; closing twice is no error", async () => {

@@ -147,7 +147,7 @@ describe("after a restart", () => {
       order: "rgb",
       resize: "stretch-bilinear-half-pixel",
     } as const;
-    await engine.setPreprocessing(request.model, preprocessing);
+    await engine.setFacts(request.model, { preprocessing });
     const before = await engine.explain(request);
     workers[0]!.crash();
     expect(workers[0]!.ended).toBe(true);

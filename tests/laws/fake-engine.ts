@@ -123,7 +123,7 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
     },
     async openModel(ref, call) {
       checkAlive();
-      const source = ref.kind === "url" ? ref.url : ref.kind === "files" ? ref.name : ref.path;
+      const source = ref.kind === "url" ? ref.url : ref.kind;
       call?.onProgress?.({ done: 0, what: "Reading" });
       ledger.openedModels.push(source);
       await step();
@@ -133,11 +133,20 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
       models.set(handle, info);
       return info;
     },
-    async setPreprocessing(handle, preprocessing) {
-      const info = { ...model(handle), preprocessing };
+    async setFacts(handle, facts) {
+      const info = { ...model(handle), ...facts };
+      if (facts.labels && facts.labels.length !== info.classes)
+        throw new Problem("argument", `There are ${info.classes} classes.`, "labels");
       ledger.preprocessed.push(handle);
       models.set(handle, info);
       return info;
+    },
+    async shelf() {
+      checkAlive();
+      return { models: [], free: null, keeps: false };
+    },
+    async removeDownload() {
+      checkAlive();
     },
     async closeModel(handle) {
       if (models.delete(handle)) ledger.closedModels.push(handle);
@@ -153,12 +162,14 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
     },
     async predict(request, call) {
       throwIfAborted(call?.signal);
-      model(request.model);
-      const bright = (image(request.image).data[0] ?? 0) / 255;
+      const { labels, preprocessing } = model(request.model);
+      const { scale } = request.preprocessing ?? preprocessing ?? { scale: [1 / 255] };
+      const bright = (image(request.image).data[1] ?? 0) * scale[0]!;
+      const name = (index: number): string => labels?.[index] ?? `class ${index}`;
       return {
         scores: [
-          { index: 1, name: "bright", probability: (1 + bright) / 2, logit: 1 + bright },
-          { index: 0, name: "dark", probability: (1 - bright) / 2, logit: 1 - bright },
+          { index: 1, name: name(1), probability: (1 + bright) / 2, logit: 1 + bright },
+          { index: 0, name: name(0), probability: (1 - bright) / 2, logit: 1 - bright },
         ],
         provenance: provenance(),
       };
@@ -230,6 +241,7 @@ const modelInfo: Omit<ModelInfo, "handle" | "source"> = {
   classes: 2,
   labels: ["dark", "bright"],
   preprocessing: null,
+  anySize: false,
   head: "softmax",
   layers: [],
   camLayer: "last",

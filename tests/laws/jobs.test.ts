@@ -22,7 +22,7 @@ beforeEach(async () => {
   alone = { same: await engine.explain(request()), other: await engine.explain(request(other)) };
   // Without tapes again.
   const { handle, preprocessing } = fixture.info;
-  await engine.setPreprocessing(handle, preprocessing!);
+  await engine.setFacts(handle, { preprocessing: preprocessing! });
   // Every look at the clock is a whole time slice later, so that every checkpoint gives way.
   let now = performance.now();
   vi.spyOn(performance, "now").mockImplementation(() => (now += 31));
@@ -95,7 +95,7 @@ describe.each(moments)("at node %d", (at) => {
     [
       "its model's preprocessing changes",
       "cancelled",
-      () => engine.setPreprocessing(fixture.info.handle, { ...fixture.info.preprocessing! }),
+      () => engine.setFacts(fixture.info.handle, { preprocessing: { ...fixture.info.preprocessing! } }),
     ],
     ["the backend starts anew", "cancelled", () => engine.useBackend("wasm")],
     ["the engine is disposed of", "no-such-model", () => engine.dispose()],

@@ -153,10 +153,10 @@ describe.each(["gates", "residual"] as const)("memory on %s", (name) => {
         ...fixture.info.preprocessing!,
         offset: offset.map((v) => v + 0.5) as [number, number, number],
       };
-      await engine.setPreprocessing(fixture.info.handle, other);
+      await engine.setFacts(fixture.info.handle, { preprocessing: other });
       expect((await engine.stats()).tapes).toBe(0);
       expect((await engine.explain(request)).values).not.toEqual(first.values);
-      await engine.setPreprocessing(fixture.info.handle, { ...other, scale, offset });
+      await engine.setFacts(fixture.info.handle, { preprocessing: { ...other, scale, offset } });
       expect((await engine.explain(request)).values).toEqual(first.values);
       await engine.useBackend("wasm");
       expect(await engine.stats()).toMatchObject({ tapes: 0, tensors: baseline.tensors });

@@ -35,7 +35,7 @@ const preprocessing = {
 async function opened(name: string, from: ModelFiles) {
   files.set(name, from);
   const info = await engine.openModel({ kind: "folder", path: name });
-  await engine.setPreprocessing(info.handle, preprocessing);
+  await engine.setFacts(info.handle, { preprocessing });
   return { info, image: await engine.openImage(picture(info.inputSize, 31)) };
 }
 

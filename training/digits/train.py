@@ -1,24 +1,32 @@
-"""Trains the digit network on one core. An interrupted run goes on where its last finished epoch ended.
+"""Trains a digit network on one core. An interrupted run goes on where its last finished epoch ended.
 
-    python3 training/digits/train.py [--data ../shared/data/mnist] [--epochs 20] [--seed 1] [--checkpoint FILE]
+    python3 training/digits/train.py [--model digits-cnn] [--data ../shared/data/mnist] [--epochs 20] [--seed 1]
+        [--checkpoint FILE]
 """
 
 import argparse
-import time
+import sys
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 
 import mnist
 from augment import vary
-from network import build
+from clutter import clutter
+from network import CLUTTERED_SIDE, NETWORKS
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from fit import Recipe, fit, one_thread
 
 BATCH = 128
-PEAK_RATE = 4e-3
 WEIGHT_DECAY = 1e-3
 HELD_OUT = 5_000  # last digits of the training split, never trained on; the test split is left to evaluate.py
-CHECKPOINT = Path(__file__).parent / ".cache" / "checkpoint.pt"
+CLUTTER_SEED = 11  # of the held-out and the test pictures' clutter
+CACHE = Path(__file__).parent / ".cache"
+
+
+def checkpoint_of(model):
+    return CACHE / ("checkpoint.pt" if model == "digits-cnn" else f"{model}.pt")
 
 
 def tensors(folder):
@@ -30,83 +38,50 @@ def tensors(folder):
 
 
 def accuracy(net, pixels, labels):
-    """Share of pixels [n, 1, 28, 28] that the network gives their label [n]."""
-    net.eval()
-    with torch.no_grad():
-        found = torch.cat([net(part).argmax(1) for part in pixels.split(500)])
+    """Share of pixels [n, 1, h, w] that the network gives their label [n]."""
+    found = torch.cat([net(part).argmax(1) for part in pixels.split(500)])
     return (found == labels).double().mean().item()
 
 
-def train_epoch(net, optimizer, schedule, pixels, labels, generator):
-    """One pass over the varied digits in random order; returns the mean loss."""
-    net.train()
-    total = 0.0
-    batches = torch.randperm(len(labels), generator=generator).split(BATCH)
-    for batch in batches:
-        varied = vary(pixels[batch], generator).contiguous(memory_format=torch.channels_last)
-        loss = F.cross_entropy(net(varied), labels[batch])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        total += loss.item()
-    return total / len(batches)
+def as_input(side, pixels, others, generator):
+    """What a network of this side takes: the digits [n, 1, 28, 28] themselves, or among fragments of `others`."""
+    return clutter(pixels, others, generator) if side == CLUTTERED_SIDE else pixels
 
 
-def resume(path, facts, parts):
-    """Loads the states of `parts` (by name) from the checkpoint, if there is one; returns the epochs already done."""
-    if not path.exists():
-        return 0
-    saved = torch.load(path)
-    if saved["facts"] != facts:
-        raise SystemExit(f"{path} is of a run with {saved['facts']}, not {facts}; delete it or name another.")
-    for name, part in parts.items():
-        part.load_state_dict(saved[name])
-    return saved["epochs_done"]
+def unseen(side, pixels):
+    """The digits [n, 1, 28, 28] as a network of this side is measured on them; the same every time."""
+    return as_input(side, pixels, pixels, torch.Generator().manual_seed(CLUTTER_SEED))
 
 
-def save(path, facts, parts, epochs_done):
-    """Writes the checkpoint whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    states = {name: part.state_dict() for name, part in parts.items()}
-    unfinished = path.with_suffix(".part")
-    torch.save({"facts": facts, "epochs_done": epochs_done, **states}, unfinished)
-    unfinished.replace(path)
-
-
-def train(folder, epochs, seed, checkpoint):
-    """Trains (or goes on training) to `epochs` and leaves the network in the checkpoint."""
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    torch.manual_seed(seed)
-    (pixels, labels), held_out = tensors(folder)
-    net = build().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=PEAK_RATE, weight_decay=WEIGHT_DECAY)
-    steps = -(-len(labels) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=epochs * steps, pct_start=0.2
-    )
-    facts = {"epochs": epochs, "seed": seed}
-    parts = {"net": net, "optimizer": optimizer, "schedule": schedule}
-    for epoch in range(resume(checkpoint, facts, parts), epochs):
-        started = time.monotonic()
-        generator = torch.Generator().manual_seed(seed * 1_000 + epoch)  # the same after a resume
-        loss = train_epoch(net, optimizer, schedule, pixels, labels, generator)
-        save(checkpoint, facts, parts, epoch + 1)
-        seconds = time.monotonic() - started
-        share = accuracy(net, *held_out)
-        print(f"epoch {epoch + 1}/{epochs}  loss {loss:.4f}  held out {share:.2%}  {seconds:.0f} s", flush=True)
-    print(f"held-out accuracy {accuracy(net, *held_out):.2%}; the network is in {checkpoint}")
+def batches(side, pixels, labels, generator):
+    """The varied digits in random order: pixels [n, 1, h, w] and labels [n]."""
+    for batch in torch.randperm(len(labels), generator=generator).split(BATCH):
+        varied = as_input(side, vary(pixels[batch], generator), pixels, generator)
+        yield varied.contiguous(memory_format=torch.channels_last), labels[batch]
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Train the digit network.")
+    parser = argparse.ArgumentParser(description="Train a digit network.")
+    parser.add_argument("--model", choices=sorted(NETWORKS), default="digits-cnn")
     parser.add_argument("--data", type=Path, default=Path("../shared/data/mnist"), help="folder of the IDX files")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
+    parser.add_argument("--checkpoint", type=Path)
     options = parser.parse_args()
-    train(options.data, options.epochs, options.seed, options.checkpoint)
+    kind = NETWORKS[options.model]
+    epochs = options.epochs or kind.epochs
+    one_thread(options.seed)
+    (pixels, labels), (held_out, answers) = tensors(options.data)
+    held_out = unseen(kind.side, held_out)
+    fit(
+        kind.build(),
+        Recipe((epochs,), options.seed, kind.peak_rate, WEIGHT_DECAY),
+        -(-len(labels) // BATCH),
+        lambda generator: batches(kind.side, pixels, labels, generator),
+        lambda net: accuracy(net, held_out, answers),
+        options.checkpoint or checkpoint_of(options.model),
+        {"epochs": epochs, "seed": options.seed},
+    )
 
 
 if __name__ == "__main__":

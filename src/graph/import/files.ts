@@ -34,11 +34,19 @@ export const missingFile = (path: string, where: string, detail = ""): Problem =
 
 const download = "download the folder and drop it here instead";
 
+/** Where the files of a model lie that was named by an address. */
+export interface ModelAddress {
+  readonly name: string;
+  readonly entry: string | undefined;
+  /** The address of a file, by its path in the model's folder. */
+  of(path: string): string;
+}
+
 /**
  * A model at an http(s) address: that of its `model.json`, of a single file, or of its folder, ending in a slash.
- * Other files are asked for beside it, with the same query (signed addresses), never from another host or folder.
+ * Other files lie beside it, with the same query (signed addresses), never on another host or in another folder.
  */
-export function urlFiles(url: string): ModelFiles {
+export function modelAddress(url: string): ModelAddress {
   const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
   if (!URL.canParse(url, base)) throw new Problem("network", `"${url}" is not an address.`, url);
   const topology = new URL(url, base);
@@ -50,18 +58,23 @@ export function urlFiles(url: string): ModelFiles {
   const last = decoded(topology.pathname.slice(topology.pathname.lastIndexOf("/") + 1));
   const entry = isSingleFile(last) ? last : undefined;
   const main = entry ?? topologyFile;
-  const addressOf = (path: string): string => {
-    if (path === main) return topology.href;
-    const name = checkedPath(path, main);
-    const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
-    address.search = topology.search;
-    return address.href;
-  };
   return {
     name: entry ? withoutEnding(entry) : decoded(folder.pathname.split("/").at(-2) || topology.host),
     entry,
-    read: async (path, options) => readUrl(addressOf(path), path, options),
+    of(path) {
+      if (path === main) return topology.href;
+      const name = checkedPath(path, main);
+      const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
+      address.search = topology.search;
+      return address.href;
+    },
   };
+}
+
+/** The files behind an address, read when they are needed. */
+export function urlFiles(url: string): ModelFiles {
+  const { name, entry, of } = modelAddress(url);
+  return { name, entry, read: async (path, options) => readUrl(of(path), path, options) };
 }
 
 /** A part of an address for people to read; as it stands where it is not well encoded. */

@@ -3,6 +3,7 @@ import type { WeightArray, Weights } from "../types";
 import { Assembler } from "./assembler";
 import type { Demand } from "./builder";
 import { topologyFile } from "./files";
+import type { FreeSize } from "./free-size";
 import { count, showBytes } from "./geometry";
 import { GraphCall, type GraphNode, tensor, type Value } from "./graph-model/call";
 import { graphConverters } from "./graph-model/table";
@@ -194,7 +195,7 @@ function imageOf(nodes: readonly GraphNode[]): GraphNode {
 function imageShape(
   { name, attributes }: GraphNode,
   json: JsonObject,
-  freeSize: readonly [number, number] | null,
+  freeSize: FreeSize,
 ): readonly number[] {
   const attribute = own(attributes, "shape");
   const dims = sizes(isObject(attribute) ? own(attribute, "shape") : undefined) ?? sizes(signed(json));
@@ -203,10 +204,8 @@ function imageShape(
   const [, rows, columns, channels] = dims as [number, number, number, number];
   if (channels !== 1 && channels !== 3)
     throw bad(`takes [${dims.join(", ")}]: images have 1 or 3 channels, in the last place`);
-  const sides = [rows, columns].map((n, i) => (n > 0 ? n : freeSize?.[i]));
-  if (sides.some((n) => n === undefined))
-    throw bad("takes images of any size: a card.json beside the model has to say which input.size to use");
-  return [...(sides as number[]), channels];
+  const side = (n: number): number | null => (n > 0 ? n : null);
+  return [...freeSize.fill([side(rows), side(columns)], name), channels];
 }
 
 /** The shape of the only input in the signature. */

@@ -1,5 +1,6 @@
 import type { Node, NodeId, Weights } from "../types";
 import type { ModelFiles } from "./files";
+import type { FreeSize } from "./free-size";
 
 /** A network as it stands in its file, nothing merged and nothing cut off, before its weights are read. */
 export interface Network {
@@ -31,8 +32,8 @@ export interface Source {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly files: ModelFiles;
-  /** Rows and columns to use where the file leaves them open (the card's). */
-  readonly freeSize: readonly [number, number] | null;
+  /** What fills in the sides that the file leaves open. */
+  readonly freeSize: FreeSize;
   /** For files that hold weights only: the content of a model.json, or what Keras' `to_json` writes. */
   readonly architecture?: unknown;
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
 import { Problem } from "../../core/problem";
 import { Assembler } from "./assembler";
+import type { FreeSize } from "./free-size";
 import { count, showBytes } from "./geometry";
 import { checkOutput, plural, unsupported } from "./keras-network";
 import { type Importer, maxParameters, type Source } from "./network";
@@ -185,7 +186,7 @@ function inputOf({ inputs }: OnnxGraph, initializers: ReadonlyMap<string, Consta
 function inputNode(
   to: Assembler,
   { name, type, dims }: OnnxValue,
-  freeSize: Source["freeSize"],
+  freeSize: FreeSize,
 ): { value: Value; batch: number } {
   const bad = (what: string): Problem => new Problem("input-shape", `The input "${name}" ${what}.`, name);
   if (!isFloatType(type))
@@ -201,12 +202,9 @@ function inputNode(
   const first = isChannels(second) && !(isChannels(last) && second !== 3);
   if (!first && !isChannels(last))
     throw bad(`takes [${dims.join(", ")}]: there is no axis of 1 or 3 channels, so it is no image`);
-  const sides = (first ? [third, last] : [second, third]).map((n, i) =>
-    typeof n === "number" && n > 0 ? n : freeSize?.[i],
-  );
-  if (sides.some((n) => n === undefined))
-    throw bad("takes images of any size: a card.json beside the model has to say which input.size to use");
-  const shape = [...(sides as number[]), (first ? second : last) as number];
+  const side = (n: number | string): number | null => (typeof n === "number" && n > 0 ? n : null);
+  const [rows, columns] = first ? [third, last] : [second, third];
+  const shape = [...freeSize.fill([side(rows), side(columns)], name), (first ? second : last) as number];
   const tensor = to.emit("input", { origin: name, inputs: [], params: {}, shape });
   return {
     value: activation(tensor, first ? channelsFirst : [0, 1, 2]),

@@ -2,10 +2,11 @@ import type { Progress } from "../../api/engine";
 import { throwIfAborted } from "../../core/abort";
 import { Problem } from "../../core/problem";
 import { canonize } from "../canonize";
-import type { Model, ModelGraph, Node } from "../types";
+import type { Model, ModelGraph, Node, Pair } from "../types";
 import { cardFromNetwork, checkCard, type NetworkFacts, readCard, readLabels } from "./card";
 import { type ModelFiles, topologyFile } from "./files";
 import { importerOf, limitOf } from "./formats";
+import { FreeSize } from "./free-size";
 import { count, showBytes } from "./geometry";
 import { ModelHash } from "./hash";
 import type { Network } from "./network";
@@ -21,6 +22,8 @@ export interface OpenedModel {
   readonly weightBytes: number;
   /** As the file counts them, before anything was merged. */
   readonly parameters: number;
+  /** The file takes images of any size: it was opened for the one that person or card gave. */
+  readonly anySize: boolean;
 }
 
 export interface OpenModelOptions {
@@ -31,6 +34,8 @@ export interface OpenModelOptions {
    * or what Keras' `model.to_json()` writes.
    */
   readonly architecture?: unknown;
+  /** Rows and columns where the file leaves them open; goes before what the card says. */
+  readonly inputSize?: Pair | undefined;
 }
 
 /** Reads a model with its card and labels, and brings it into the form the engine works with. */
@@ -58,7 +63,8 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
   if (bytes.length > limit)
     throw new Problem("too-large", `${name} is larger than ${Math.round(limit / 2 ** 20)} MB.`, name);
   const importer = await importerOf(name, bytes);
-  const card = await readCard(files, { signal });
+  const found = await readCard(files, { signal });
+  const freeSize = new FreeSize(options.inputSize ?? found?.input.size ?? null);
   const hash = new ModelHash();
   await hash.add(bytes);
   const onFile = (file: Uint8Array<ArrayBuffer>): Promise<void> => hash.add(file);
@@ -68,7 +74,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
     name,
     bytes,
     files,
-    freeSize: card?.input.size ?? null,
+    freeSize,
     architecture: options.architecture,
     signal,
     onBytes,
@@ -76,6 +82,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
   });
   try {
     const facts = factsOf(network);
+    const card = found && freeSize.used ? { ...found, input: { ...found.input, size: facts.size } } : found;
     if (card) checkCard(card, facts);
     const labels = card ? await readLabels(files, card, { signal }) : null;
     const weights = await network.load({
@@ -98,6 +105,7 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
       hash: await hash.hex(),
       weightBytes: network.weightBytes,
       parameters: network.parameters,
+      anySize: freeSize.used,
     };
   } finally {
     network.close?.();

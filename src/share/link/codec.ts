@@ -32,12 +32,13 @@ export type Decoded =
 
 /** The fragment, with its `#`. */
 export function encodeLink(content: LinkContent, schemas: LinkSchemas): string {
-  const { image, model, preprocessing, method, params, layer, look, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, print } = content;
   const schema = schemas.methods.find(({ id }) => id === method)?.params ?? {};
   const json = {
     i: image ? packImage(image) : undefined,
     m: model ? part.packModel(model) : undefined,
     x: preprocessing ? part.packPreprocessing(preprocessing) : undefined,
+    s: inputSize ?? undefined,
     t: part.packTarget(content.target),
     e: method === schemas.method ? undefined : method,
     p: packParams(schema, params),
@@ -165,6 +166,7 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
     image: image ?? null,
     model: read("m", part.model.nullable(), null, "the model"),
     preprocessing: read("x", part.preprocessing.nullable(), null, "how the model sees pixels"),
+    inputSize: read("s", part.inputSize.nullable(), null, "the size of the model’s input"),
     target: read("t", part.target, part.TOP, "the question"),
     method: known ? method : schemas.method,
     params,

@@ -26,6 +26,8 @@ export interface LinkContent {
   readonly model: LinkModel | null;
   /** Where it is not what the model's card says. */
   readonly preprocessing: Preprocessing | null;
+  /** [height, width] in pixels, where the model takes any size. */
+  readonly inputSize: readonly [number, number] | null;
   readonly target: Target;
   readonly method: string;
   /** Parameters of the method that differ from their defaults. */

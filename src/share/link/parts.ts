@@ -65,6 +65,9 @@ export const preprocessing = preprocessingPart.transform(
   }),
 );
 
+const side = z.int().positive().max(8192);
+export const inputSize = z.tuple([side, side]).readonly();
+
 const index = z.int().nonnegative().max(1e6);
 
 /** 3 · [3] (its probability) · "p" (that of the top class) · [3, 5] · ["conv1", 12] · ["conv1", 12, 0, 4] */

@@ -4,7 +4,10 @@ import type {
   EngineDescription,
   ExplainRequest,
   Explanation,
+  ModelFacts,
   ModelInfo,
+  ModelRef,
+  ModelShelf,
   PixelImage,
   Predictions,
   Provenance,
@@ -52,6 +55,7 @@ export const fakeModel = (change: Partial<ModelInfo> = {}): ModelInfo => ({
   classes: 3,
   labels: ["a", "b", "c"],
   preprocessing: { scale: [1, 1, 1], offset: [0, 0, 0], order: "rgb", resize: "stretch-bilinear-half-pixel" },
+  anySize: false,
   head: "softmax",
   layers: [],
   camLayer: null,
@@ -112,6 +116,10 @@ export class FakeEngine implements Engine {
   deaf = false;
   backend: Provenance["backend"] = "cpu";
   model: ModelInfo = fakeModel();
+  /** Models are refused unless a size is given with them. */
+  anySize = false;
+  offered: ModelShelf = { models: [], free: null, keeps: true };
+  readonly #open = new Map<number, ModelInfo>();
   #handles = 0;
 
   count(op: string): number {
@@ -151,15 +159,41 @@ export class FakeEngine implements Engine {
     this.calls.push("useBackend");
     return this.device();
   }
-  openModel(ref: Parameters<Engine["openModel"]>[0], call?: Call): Promise<ModelInfo> {
-    const name = ref.kind === "url" ? ref.url : ref.kind === "files" ? ref.name : ref.path;
-    return this.#answer("openModel", name, call, () => ({ ...this.model, handle: ++this.#handles }));
+  openModel(ref: ModelRef, call?: Call): Promise<ModelInfo> {
+    const { inputSize } = ref;
+    const detail = inputSize ? `${placeOf(ref)} ${inputSize.join("x")}` : placeOf(ref);
+    return this.#answer("openModel", detail, call, () => {
+      if (this.anySize && !inputSize)
+        throw new Problem("input-shape", "It takes images of any size.", "input.size");
+      if (ref.kind === "catalogue") this.#keep(ref.id);
+      const info = {
+        ...this.model,
+        handle: ++this.#handles,
+        ...(inputSize ? { inputSize, anySize: true } : {}),
+      };
+      this.#open.set(info.handle, info);
+      return info;
+    });
   }
-  async setPreprocessing(
-    model: number,
-    preprocessing: Parameters<Engine["setPreprocessing"]>[1],
-  ): Promise<ModelInfo> {
-    return { ...this.model, handle: model, preprocessing };
+  async setFacts(model: number, facts: ModelFacts): Promise<ModelInfo> {
+    this.calls.push(`setFacts ${JSON.stringify(facts)}`);
+    const info = { ...(this.#open.get(model) ?? this.model), ...facts, handle: model };
+    this.#open.set(model, info);
+    return info;
+  }
+  #keep(id: string): void {
+    const models = this.offered.models.map((one) =>
+      one.id === id ? { ...one, kept: { bytes: one.bytes ?? 0, complete: true } } : one,
+    );
+    this.offered = { ...this.offered, models };
+  }
+  async shelf(): Promise<ModelShelf> {
+    return this.offered;
+  }
+  async removeDownload(id: string): Promise<void> {
+    this.calls.push(`removeDownload ${id}`);
+    const models = this.offered.models.map((one) => (one.id === id ? { ...one, kept: null } : one));
+    this.offered = { ...this.offered, models };
   }
   async closeModel(model: number): Promise<void> {
     this.calls.push(`closeModel ${model}`);
@@ -185,6 +219,12 @@ export class FakeEngine implements Engine {
     return { forwards: 0, nodes: 0, tensors: 0, bytes: 0, tapes: 0 };
   }
   async dispose(): Promise<void> {}
+}
+
+function placeOf(ref: ModelRef): string {
+  if (ref.kind === "url") return ref.url;
+  if (ref.kind === "catalogue") return ref.id;
+  return ref.kind === "files" ? ref.name : ref.path;
 }
 
 export const failure = (sentence: string): Problem => new Problem("internal", sentence);

@@ -15,14 +15,14 @@ export function useIntake(): (intake: Intake, from?: "file" | "clipboard") => bo
           return true;
         }
         case "model":
-          void studio.openModel(
+          void studio.models.open(
             { kind: "files", name: intake.name },
             { kind: "files", name: intake.name, files: intake.files },
           );
           return true;
         case "link":
           void (intake.url.endsWith(".json")
-            ? studio.openModel(
+            ? studio.models.open(
                 { kind: "url", url: intake.url, name: intake.url },
                 { kind: "url", url: intake.url },
               )

@@ -154,7 +154,7 @@ function useSections(): readonly Section[] {
         items: [...session.embedded, ...session.local].map((entry) => ({
           id: `model ${entry.url}`,
           label: entry.name,
-          run: explained(() => void studio.openEntry(entry)),
+          run: explained(() => void studio.models.openEntry(entry)),
         })),
       },
     ];

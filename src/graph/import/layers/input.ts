@@ -1,8 +1,6 @@
 import type { LayerCall, Tensor } from "../builder";
+import type { FreeSize } from "../free-size";
 import { brief, isObject, type JsonObject, own } from "../json";
-
-/** Rows and columns to use where the file leaves them open (the card's). */
-export type FreeSize = readonly [number, number] | null;
 
 /** The image a network begins with: [rows, columns, 1 or 3 channels]. */
 export function inputLayer(call: LayerCall, config: JsonObject, free: FreeSize): Tensor {
@@ -16,12 +14,7 @@ export function inputLayer(call: LayerCall, config: JsonObject, free: FreeSize):
       `takes an input of shape ${brief(shape)}, which is not a single image.`,
     );
   const open = rows === null || columns === null;
-  if (open && free === null)
-    throw call.problem(
-      "input-shape",
-      "takes images of any size: a card.json beside the model has to say which input.size to use.",
-    );
-  const sides = [rows ?? free?.[0], columns ?? free?.[1]];
+  const sides = free.fill([rows ?? null, columns ?? null], call.layer);
   if (!sides.every(isSide) || !(open || isSide(rows)))
     throw call.problem("input-shape", `takes an input of shape ${brief(shape)}, which is not an image.`);
   if (channels !== 1 && channels !== 3)

@@ -9,6 +9,7 @@ import { pickedFiles, sortFiles } from "../../intake/intake";
 import { useIntake } from "../../intake/use-intake";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { SampleGallery } from "./SampleGallery";
 import "./image-panel.css";
 
 const DrawPad = lazy(() => import("./DrawPad"));
@@ -141,33 +142,5 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
       </TextField>
       <Button type="submit">{strings.open}</Button>
     </Form>
-  );
-}
-
-function SampleGallery() {
-  const studio = useStudio();
-  const samples = useStudioState((state) => state.session.samples);
-  const chosen = useStudioState((state) => {
-    const image = state.recipe.image;
-    return image?.kind === "sample" ? image.id : null;
-  });
-  if (samples.length === 0) return null;
-  return (
-    <ul className="samples" aria-label={strings.image.samples}>
-      {samples.map((sample) => (
-        <li key={sample.id}>
-          <button
-            type="button"
-            className="sample"
-            aria-label={strings.image.sample(sample.label)}
-            aria-pressed={sample.id === chosen}
-            title={sample.credit}
-            onClick={() => void studio.showSample(sample)}
-          >
-            <img src={sample.url} alt="" draggable={false} />
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

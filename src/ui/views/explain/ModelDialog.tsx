@@ -41,7 +41,7 @@ export default function ModelDialog({ onClose }: { readonly onClose: () => void 
           <div className="model-job" role="status">
             <div className="row">
               <p className="clip">{job.what}</p>
-              <Button onPress={studio.cancelModel}>{strings.cancel}</Button>
+              <Button onPress={studio.models.cancel}>{strings.cancel}</Button>
             </div>
             <ProgressLine what={job.what} done={job.done} />
           </div>
@@ -70,7 +70,7 @@ export default function ModelDialog({ onClose }: { readonly onClose: () => void 
           event.preventDefault();
           const address = url.trim();
           if (address !== "") {
-            void studio.openModel(
+            void studio.models.open(
               { kind: "url", url: address, name: address },
               { kind: "url", url: address },
             );
@@ -120,7 +120,7 @@ function Entries({
               <AriaButton
                 className="model-entry"
                 aria-current={entry.url === open}
-                onPress={() => void studio.openEntry(entry)}
+                onPress={() => void studio.models.openEntry(entry)}
               >
                 <span className="clip">{entry.name}</span>
                 <span className="small mono muted clip">{entry.folder}</span>

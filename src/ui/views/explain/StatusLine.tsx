@@ -35,7 +35,7 @@ export function StatusLine({
           <span className="clip muted">{work?.what ?? strings.starting}</span>
           {work?.done != null && <span className="mono muted">{Math.round(work.done * 100)} %</span>}
           {work && (
-            <Button look="plain" icon={X} onPress={modelJob ? studio.cancelModel : studio.cancel}>
+            <Button look="plain" icon={X} onPress={modelJob ? studio.models.cancel : studio.cancel}>
               {strings.cancel}
             </Button>
           )}

@@ -1,0 +1,51 @@
+import type { Call } from "../../api/engine";
+import { modelAddress, topologyFile } from "../../graph/import/files";
+import { showBytes } from "../../graph/import/geometry";
+import { type JsonObject, parseJson } from "../../graph/import/json";
+import { parseManifest } from "../../graph/import/manifest";
+import { download } from "./download";
+import { type DownloadRecord, storedName, writeRecord } from "./record";
+import type { ByteStore } from "./store";
+
+/** Downloads what is missing; `record` is kept up to date, so that the next attempt can go on. */
+export async function downloadAll(store: ByteStore, record: DownloadRecord, call: Call): Promise<void> {
+  const { entry, files } = record;
+  const address = modelAddress(entry.url);
+  const first = address.entry ?? topologyFile;
+  let before = 0;
+  let total = entry.bytes;
+  const one = async (path: string): Promise<void> => {
+    const file = storedName(path);
+    if (!files[path]?.done) {
+      await download(store, {
+        url: address.of(path),
+        folder: entry.id,
+        file,
+        version: files[path]?.version ?? null,
+        signal: call.signal,
+        onBegin: async (version, bytes) => {
+          files[path] = { bytes, version, done: false };
+          if (address.entry) total = bytes ?? total;
+          await writeRecord(store, record);
+        },
+        onBytes: (loaded) => {
+          const sum = before + loaded;
+          call.onProgress?.({
+            done: total === null ? null : Math.min(1, sum / total),
+            what: `Downloading ${entry.name}, ${showBytes(sum)}${total === null ? "" : ` of ${showBytes(Math.max(sum, total))}`}`,
+          });
+        },
+      });
+      files[path] = { ...(files[path] ?? { bytes: null, version: null }), done: true };
+      await writeRecord(store, record);
+    }
+    before += (await store.read(entry.id, file))?.size ?? 0;
+  };
+  await one(first);
+  if (address.entry) return;
+  const topology = await store.read(entry.id, storedName(first));
+  const bytes = new Uint8Array((await topology?.arrayBuffer()) ?? new ArrayBuffer(0));
+  const groups = parseManifest(parseJson(bytes, first) as JsonObject, first);
+  total = before + groups.reduce((sum, group) => sum + group.byteLength, 0);
+  for (const path of new Set(groups.flatMap(({ paths }) => paths))) await one(path);
+}

@@ -1,0 +1,36 @@
+import type { Call, ModelRef } from "../api/engine";
+import { Problem } from "../core/problem";
+import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
+import type { Brought, Library } from "./library/library";
+
+interface Places {
+  readonly openFolder?: (path: string) => ModelFiles;
+  readonly library?: Library;
+}
+
+/** The files that a reference means, with what is known of them from elsewhere. */
+export async function broughtBy(
+  ref: ModelRef,
+  { openFolder, library }: Places,
+  call: Call | undefined,
+): Promise<Partial<Brought> & Pick<Brought, "files">> {
+  switch (ref.kind) {
+    case "url":
+      return { files: urlFiles(ref.url) };
+    case "files": {
+      const [only, ...others] = ref.files;
+      const known = only && others.length === 0 ? await library?.recognise(only.path, only.file, call) : null;
+      return known ?? { files: droppedFiles(ref.name, ref.files) };
+    }
+    case "folder":
+      if (openFolder) return { files: openFolder(ref.path) };
+      throw new Problem(
+        "argument",
+        "A browser cannot read a folder by its path; drop the folder instead.",
+        ref.path,
+      );
+    case "catalogue":
+      if (library) return library.bring(ref.id, call);
+      throw new Problem("no-such-model", `There is no catalogue here to find “${ref.id}” in.`, ref.id);
+  }
+}
