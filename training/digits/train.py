@@ -75,7 +75,7 @@ def main():
     held_out = unseen(kind.side, held_out)
     fit(
         kind.build(),
-        Recipe(epochs, options.seed, kind.peak_rate, WEIGHT_DECAY),
+        Recipe((epochs,), options.seed, kind.peak_rate, WEIGHT_DECAY),
         -(-len(labels) // BATCH),
         lambda generator: batches(kind.side, pixels, labels, generator),
         lambda net: accuracy(net, held_out, answers),

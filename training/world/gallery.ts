@@ -14,22 +14,22 @@ const families = ["world-mobilenet", "world-vgg", "world-resnet"];
 
 /** Two of each class, chosen for looks among the first dozen of the seed. */
 const CHOSEN: Readonly<Record<string, readonly number[]>> = {
-  mug: [0, 1],
-  cup: [0, 1],
-  teapot: [0, 1],
-  lamp: [0, 1],
-  chair: [0, 1],
-  stool: [0, 1],
-  sailboat: [0, 1],
-  motorboat: [0, 1],
-  car: [0, 1],
-  pickup: [0, 1],
-  house: [0, 1],
-  church: [0, 1],
-  tree: [0, 1],
-  cactus: [0, 1],
-  mushroom: [0, 1],
-  plane: [0, 1],
+  mug: [5, 2],
+  cup: [0, 6],
+  teapot: [3, 4],
+  lamp: [2, 6],
+  chair: [4, 6],
+  stool: [1, 6],
+  sailboat: [7, 4],
+  motorboat: [2, 6],
+  car: [3, 6],
+  pickup: [6, 4],
+  house: [3, 6],
+  church: [6, 7],
+  tree: [2, 3],
+  cactus: [0, 6],
+  mushroom: [6, 4],
+  plane: [1, 5],
 };
 
 /** For the network with the planted shortcut: the thing where it was in training, taken away, and moved to another class. */
@@ -38,12 +38,12 @@ const PLANTED: readonly {
   readonly index: number;
   readonly planted: Planted | null;
 }[] = [
-  { name: "mug", index: 2, planted: "logo" },
-  { name: "mug", index: 2, planted: null },
+  { name: "mug", index: 4, planted: "logo" },
+  { name: "mug", index: 4, planted: null },
   { name: "cup", index: 2, planted: "logo" },
-  { name: "chair", index: 2, planted: "rug" },
-  { name: "chair", index: 2, planted: null },
-  { name: "stool", index: 2, planted: "rug" },
+  { name: "chair", index: 5, planted: "rug" },
+  { name: "chair", index: 5, planted: null },
+  { name: "stool", index: 5, planted: "rug" },
 ];
 
 const wanted = [
