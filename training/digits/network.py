@@ -75,17 +75,17 @@ class Kind:
     build: Callable
     name: str
     side: int
-    epochs: int
+    cycles: tuple  # epochs of each cycle of the rate
     peak_rate: float
     half: bool  # whether its kernels may be stored in float16
     source: str = "MNIST (LeCun, Cortes, Burges)"
 
 
 NETWORKS = {
-    "digits-cnn": Kind(cnn, "Digits CNN (MNIST)", SIDE, 20, 4e-3, half=False),
-    "digits-mlp": Kind(mlp, "Digits MLP (MNIST)", SIDE, 15, 2e-3, half=True),
+    "digits-cnn": Kind(cnn, "Digits CNN (MNIST)", SIDE, (20,), 4e-3, half=False),
+    "digits-mlp": Kind(mlp, "Digits MLP (MNIST)", SIDE, (15,), 2e-3, half=True),
     "digits-cluttered": Kind(
-        cluttered, "Cluttered digits (MNIST)", CLUTTERED_SIDE, 6, 4e-3, half=True,
+        cluttered, "Cluttered digits (MNIST)", CLUTTERED_SIDE, (6,), 4e-3, half=True,
         source="MNIST (LeCun, Cortes, Burges) among clutter",
     ),
 }
