@@ -1,7 +1,7 @@
 """The digit networks; their modules carry the exported layer names.
 
-`cnn` and `mlp` have no bias anywhere, and so are positively homogeneous: logits(a·x) = a·logits(x) for a > 0. Gradient ×
-input sums to the logit, and relevance has nowhere to leak to. A black picture gives ten zeros.
+`cnn` and `mlp` have no bias anywhere, and so are positively homogeneous: logits(a·x) = a·logits(x) for a > 0. Gradient
+× input sums to the logit, and relevance has nowhere to leak to. A black picture gives ten zeros.
 """
 
 import sys
@@ -56,7 +56,7 @@ def mlp():
 
 
 def cluttered():
-    """From [n, 1, 40, 40], pixels in 0…1, to logits [n, 10]: convolutions, the average of every map, one dense layer."""
+    """From [n, 1, 40, 40], pixels in 0…1, to logits [n, 10]: convolutions, averages of maps, a dense layer."""
     modules, channels = {}, 1
     for number, outputs in enumerate((16, 24, 24, 48, 48), 1):
         modules[f"conv{number}"] = conv(channels, outputs)
