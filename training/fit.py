@@ -43,15 +43,29 @@ def one_thread(seed):
     torch.manual_seed(seed)
 
 
+class Chance:
+    """PyTorch's own random numbers, from which dropout draws, as a part of a checkpoint."""
+
+    def state_dict(self):
+        return {"state": torch.get_rng_state()}
+
+    def load_state_dict(self, saved):
+        torch.set_rng_state(saved["state"])
+
+
 def resume(path, facts, parts):
-    """Loads the states of `parts` (by name) from the checkpoint, if there is one; returns the epochs already done."""
+    """Loads the states of `parts` (by name) from the checkpoint, if there is one; returns the epochs already done.
+
+    A part the checkpoint knows nothing of stays as it is.
+    """
     if not path.exists():
         return 0
     saved = torch.load(path)
     if saved["facts"] != facts:
         raise SystemExit(f"{path} is of a run with {saved['facts']}, not {facts}; delete it or name another.")
     for name, part in parts.items():
-        part.load_state_dict(saved[name])
+        if name in saved:
+            part.load_state_dict(saved[name])
     return saved["epochs_done"]
 
 
@@ -99,21 +113,23 @@ def fit(net, recipe, steps, batches, accuracy, checkpoint, facts):
     """
     net.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.peak_rate, weight_decay=recipe.weight_decay)
-    done = resume(checkpoint, facts, {"net": net, "optimizer": optimizer})
+    parts = {"net": net, "optimizer": optimizer, "chance": Chance()}
+    done = resume(checkpoint, facts, parts)
     schedule = None
     measured = None
     for epoch in range(done, recipe.epochs):
         started = time.process_time()
         cycle, begins = recipe.cycle_at(epoch)
         if schedule is None or epoch == begins:
+            length = recipe.cycles[cycle] * steps
             schedule = torch.optim.lr_scheduler.OneCycleLR(
-                optimizer, recipe.peak_rate / 2**cycle, total_steps=recipe.cycles[cycle] * steps, pct_start=recipe.warm_up
+                optimizer, recipe.peak_rate / 2**cycle, total_steps=length, pct_start=recipe.warm_up
             )
             if epoch > begins:  # a new schedule has put the optimizer at a cycle's beginning
                 resume(checkpoint, facts, {"optimizer": optimizer, "schedule": schedule})
         generator = torch.Generator().manual_seed(recipe.seed * 1_000 + epoch)  # the same after a resume
         loss = train_epoch(net, optimizer, schedule, batches(generator), recipe)
-        save(checkpoint, facts, {"net": net, "optimizer": optimizer, "schedule": schedule}, epoch + 1)
+        save(checkpoint, facts, {**parts, "schedule": schedule}, epoch + 1)
         seconds = time.process_time() - started
         measured = measure(net, accuracy)
         print(

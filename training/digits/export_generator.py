@@ -128,7 +128,7 @@ def main():
     parser = argparse.ArgumentParser(description="Export the trained digit generator.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data/mnist"), help="folder of the IDX files")
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
-    parser.add_argument("--check", action="store_true", help="only measure; exit with 1 if a figure is not as promised")
+    parser.add_argument("--check", action="store_true", help="only measure; exit with 1 if a promise is missed")
     options = parser.parse_args()
     one_thread(0)
     if not options.check:

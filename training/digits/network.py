@@ -1,7 +1,7 @@
 """The digit networks; their modules carry the exported layer names.
 
-`cnn` and `mlp` have no bias anywhere, and so are positively homogeneous: logits(a·x) = a·logits(x) for a > 0. Gradient ×
-input sums to the logit, and relevance has nowhere to leak to. A black picture gives ten zeros.
+`cnn` and `mlp` have no bias anywhere, and so are positively homogeneous: logits(a·x) = a·logits(x) for a > 0. Gradient
+× input sums to the logit, and relevance has nowhere to leak to. A black picture gives ten zeros.
 """
 
 import sys
@@ -56,7 +56,7 @@ def mlp():
 
 
 def cluttered():
-    """From [n, 1, 40, 40], pixels in 0…1, to logits [n, 10]: convolutions, the average of every map, one dense layer."""
+    """From [n, 1, 40, 40], pixels in 0…1, to logits [n, 10]: convolutions, averages of maps, a dense layer."""
     modules, channels = {}, 1
     for number, outputs in enumerate((16, 24, 24, 48, 48), 1):
         modules[f"conv{number}"] = conv(channels, outputs)
@@ -75,17 +75,17 @@ class Kind:
     build: Callable
     name: str
     side: int
-    epochs: int
+    cycles: tuple  # epochs of each cycle of the rate
     peak_rate: float
     half: bool  # whether its kernels may be stored in float16
     source: str = "MNIST (LeCun, Cortes, Burges)"
 
 
 NETWORKS = {
-    "digits-cnn": Kind(cnn, "Digits CNN (MNIST)", SIDE, 20, 4e-3, half=False),
-    "digits-mlp": Kind(mlp, "Digits MLP (MNIST)", SIDE, 15, 2e-3, half=True),
+    "digits-cnn": Kind(cnn, "Digits CNN (MNIST)", SIDE, (20,), 4e-3, half=False),
+    "digits-mlp": Kind(mlp, "Digits MLP (MNIST)", SIDE, (15,), 2e-3, half=True),
     "digits-cluttered": Kind(
-        cluttered, "Cluttered digits (MNIST)", CLUTTERED_SIDE, 6, 4e-3, half=True,
+        cluttered, "Cluttered digits (MNIST)", CLUTTERED_SIDE, (6,), 4e-3, half=True,
         source="MNIST (LeCun, Cortes, Burges) among clutter",
     ),
 }

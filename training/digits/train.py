@@ -60,27 +60,33 @@ def batches(side, pixels, labels, generator):
         yield varied.contiguous(memory_format=torch.channels_last), labels[batch]
 
 
+def facts_of(recipe):
+    """Which run a checkpoint is of; the card states it."""
+    cycles = {"cycles": list(recipe.cycles)} if len(recipe.cycles) > 1 else {}
+    return {"epochs": recipe.epochs, **cycles, "seed": recipe.seed}
+
+
 def main():
     parser = argparse.ArgumentParser(description="Train a digit network.")
     parser.add_argument("--model", choices=sorted(NETWORKS), default="digits-cnn")
     parser.add_argument("--data", type=Path, default=Path("../shared/data/mnist"), help="folder of the IDX files")
-    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--epochs", type=int, nargs="+", help="of each cycle of the rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path)
     options = parser.parse_args()
     kind = NETWORKS[options.model]
-    epochs = options.epochs or kind.epochs
+    recipe = Recipe(tuple(options.epochs or kind.cycles), options.seed, kind.peak_rate, WEIGHT_DECAY)
     one_thread(options.seed)
     (pixels, labels), (held_out, answers) = tensors(options.data)
     held_out = unseen(kind.side, held_out)
     fit(
         kind.build(),
-        Recipe((epochs,), options.seed, kind.peak_rate, WEIGHT_DECAY),
+        recipe,
         -(-len(labels) // BATCH),
         lambda generator: batches(kind.side, pixels, labels, generator),
         lambda net: accuracy(net, held_out, answers),
         options.checkpoint or checkpoint_of(options.model),
-        {"epochs": epochs, "seed": options.seed},
+        facts_of(recipe),
     )
 
 
