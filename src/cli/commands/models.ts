@@ -105,8 +105,8 @@ export async function addModelCommand(id: string, options: AddOptions, terminal:
     terminal.message(`Licence: ${entry.licence}. ${entry.source}`);
     return 0;
   } catch (error) {
-    // What was refused is not worth keeping, but for numbers that are only too large for float16.
-    const refused = error instanceof Problem && error.code !== "dtype" && !signal.aborted;
+    // What was refused is not worth keeping; numbers too large for float16, or a full disk, are not the files' fault.
+    const refused = error instanceof Problem && !["dtype", "device"].includes(error.code) && !signal.aborted;
     if (options.from === undefined && refused) await discard(root, id);
     throw error;
   }

@@ -27,9 +27,9 @@ afterEach(() => {
 
 const notes: string[] = [];
 const target = () => join(folder, "net.h5");
-async function get(options: Partial<DownloadOptions> = {}, path = "/net.h5"): Promise<void> {
+async function get(options: Partial<DownloadOptions> = {}, path = "/net.h5", to = target()): Promise<void> {
   notes.length = 0;
-  await download(`${server.url}${path}`, target(), {
+  await download(`${server.url}${path}`, to, {
     signal: new AbortController().signal,
     bytes: null,
     limit: 2 ** 20,
@@ -128,6 +128,27 @@ describe("download", () => {
     await get();
     expect(ranges()).toEqual(["bytes=400000-", "all"]);
     expect(holds(bytes)).toBe(true);
+  });
+
+  test("a server that is busy for a while costs nothing of what is here", async () => {
+    serve({ breaks: [100_000, 0] });
+    await refused();
+    serve({ status: 503 });
+    expect((await refused()).sentence).toContain("HTTP 503");
+    serve();
+    server.asked.length = 0;
+    await get();
+    expect(ranges()).toEqual(["bytes=100000-"]);
+    expect(holds(bytes)).toBe(true);
+  });
+
+  test("a folder that cannot be written to", async () => {
+    serve();
+    const { code, sentence } = await get({}, "/net.h5", join(folder, "nowhere", "net.h5")).then(
+      () => ({ code: "none", sentence: "" }),
+      (problem: Problem) => problem,
+    );
+    expect([code, sentence]).toEqual(["device", expect.stringContaining("cannot be written: ENOENT")]);
   });
 
   test("a part of another address is no part of this file", async () => {

@@ -1,7 +1,6 @@
-import { createWriteStream, readFileSync, statSync, type WriteStream } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { finished } from "node:stream/promises";
 import { throwIfAborted } from "../../core/abort";
 import { isCancelled, Problem } from "../../core/problem";
 import { showBytes } from "../../graph/import/geometry";
@@ -66,20 +65,17 @@ async function attemptOnce(url: string, path: string, options: DownloadOptions):
   const headers = resuming ? { Range: `bytes=${here}-`, "If-Range": known.validator } : {};
   const response = await request(url, headers, signal);
   const continued = resuming && response.status === 206 && startOf(response) === here;
-  if (resuming && !continued) {
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      await forget(path);
-      if (response.status < 400 || response.status === 416) return attemptOnce(url, path, options);
-      throw refusal(response, url);
-    }
+  if (!continued && response.status !== 200) {
+    await response.body?.cancel();
+    // A range that the file does not have (any more): once again, for the whole file.
+    if (!resuming || (response.status >= 400 && response.status !== 416)) throw refusal(response, url);
+    await forget(path);
+    return attemptOnce(url, path, options);
+  }
+  if (resuming && !continued)
     onNote(
       `${basename(path)} cannot be continued (the server does not allow it, or the file has changed): it begins anew.`,
     );
-  } else if (!resuming && response.status !== 200) {
-    await response.body?.cancel();
-    throw refusal(response, url);
-  }
   const total = totalOf(response);
   try {
     checkKind(response, url);
@@ -90,7 +86,10 @@ async function attemptOnce(url: string, path: string, options: DownloadOptions):
   }
   const validator = validatorOf(response);
   if (!continued && validator === null) await rm(`${path}.part.json`, { force: true });
-  else if (!continued) await writeFile(`${path}.part.json`, JSON.stringify({ url, validator }));
+  else if (!continued)
+    await writeFile(`${path}.part.json`, JSON.stringify({ url, validator })).catch((error: Error) => {
+      throw notWritten(part, error);
+    });
   const received = await receive(response, url, part, continued ? here : 0, total, options);
   if (options.bytes !== null && received !== options.bytes) {
     await forget(path);
@@ -109,20 +108,22 @@ async function receive(
   total: number | null,
   { signal, limit, onBytes }: DownloadOptions,
 ): Promise<number> {
-  const file = createWriteStream(part, { flags: from > 0 ? "a" : "w" });
+  const file = await open(part, from > 0 ? "a" : "w").catch((error: Error) => {
+    throw notWritten(part, error);
+  });
   let here = from;
   try {
     for await (const chunk of bodyOf(response, url, () => here, signal)) {
       if (here === 0 && isHtml(chunk)) throw webPage(url);
       here += chunk.length;
       if (here > (total ?? limit)) throw tooLong(url, total ?? limit);
-      await written(file, chunk, part);
+      await file.appendFile(chunk).catch((error: Error) => {
+        throw notWritten(part, error);
+      });
       onBytes(here, total);
     }
   } finally {
-    file.end();
-    // An error while writing was thrown above already.
-    await finished(file).catch(() => {});
+    await file.close();
   }
   if (total !== null && here < total) throw brokenOff(url, here, total);
   return here;
@@ -143,13 +144,8 @@ async function* bodyOf(
   }
 }
 
-const written = (file: WriteStream, chunk: Uint8Array, path: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    file.write(chunk, (error) => {
-      if (error) reject(new Problem("device", `${path} cannot be written: ${error.message}.`, path, error));
-      else resolve();
-    });
-  });
+const notWritten = (path: string, { message }: Error): Problem =>
+  new Problem("device", `${path} cannot be written: ${message}.`, path);
 
 function begun(url: string, path: string): Begun | null {
   try {

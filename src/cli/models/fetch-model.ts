@@ -11,7 +11,7 @@ import { type DownloadOptions, download } from "./download";
 
 /** The name that a file of weights has at its address. */
 export function fileNameOf({ url }: CatalogueEntry): string {
-  const name = decodeURIComponent(new URL(url).pathname.split("/").at(-1) ?? "");
+  const name = new URL(url).pathname.split("/").at(-1) ?? "";
   return /^[\w.-]+$/.test(name) && !name.startsWith(".") ? name : "weights.h5";
 }
 

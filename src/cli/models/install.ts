@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Problem } from "../../core/problem";
 import { architectures } from "../../graph/architectures";
 import { type CatalogueEntry, cardOf } from "../../graph/catalogue";
 import { storedKerasH5 } from "../../graph/convert/keras-weights";
@@ -39,10 +40,13 @@ export async function install(root: string, installation: Installation): Promise
   const { model, close } = await open(installation);
   try {
     checkCard(cardOf(entry), model.facts);
-    const write = (path: string, bytes: Uint8Array) => writeFile(join(fresh, path), bytes);
+    const write = (path: string, content: Uint8Array | string) =>
+      writeFile(join(fresh, path), content).catch((error: Error) => {
+        throw new Problem("device", `${join(fresh, path)} cannot be written: ${error.message}.`, path, error);
+      });
     const bytes = await writeModel(model, { dtype, write, signal, onBytes });
-    if (labels) await writeFile(join(fresh, "labels.json"), `${JSON.stringify(labels)}\n`);
-    await writeFile(join(fresh, "card.json"), `${JSON.stringify(cardOf(entry), null, 2)}\n`);
+    if (labels) await write("labels.json", `${JSON.stringify(labels)}\n`);
+    await write("card.json", `${JSON.stringify(cardOf(entry), null, 2)}\n`);
     const target = join(root, entry.id);
     if (existsSync(target)) await rm(target, { recursive: true });
     await rename(fresh, target);
