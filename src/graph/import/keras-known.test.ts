@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { architectureNames, architectures } from "../architectures";
 import type { Demand } from "./builder";
+import { FreeSize } from "./free-size";
 import type { Hdf5, Hdf5Array } from "./hdf5";
 import { knownArchitecture } from "./keras-known";
 import { kerasNetwork } from "./keras-network";
@@ -18,10 +19,10 @@ const arrayOf = ({ names: [name = ""], shape }: Demand): Hdf5Array => ({
 
 describe.each(architectureNames)("weights of %s", (name) => {
   const topology = parseTopology({ modelTopology: architectures[name]() }, name);
-  const arrays = kerasNetwork(topology, null, name).demands.map(arrayOf);
+  const arrays = kerasNetwork(topology, new FreeSize(null), name).demands.map(arrayOf);
 
   test("are recognised as its own", () => {
-    expect(knownArchitecture(file, arrays, null)?.name).toBe(name);
+    expect(knownArchitecture(file, arrays, new FreeSize(null))?.name).toBe(name);
   });
 
   const [first, ...rest] = arrays as [Hdf5Array, ...Hdf5Array[]];
@@ -30,6 +31,6 @@ describe.each(architectureNames)("weights of %s", (name) => {
     ["there is one more", [...arrays, { ...first, name: "more/kernel" }]],
     ["one has another shape", [{ ...first, shape: [1, 1, 3, 7] }, ...rest]],
   ])("are not where %s", (_, changed) => {
-    expect(knownArchitecture(file, changed, null)).toBeNull();
+    expect(knownArchitecture(file, changed, new FreeSize(null))).toBeNull();
   });
 });
