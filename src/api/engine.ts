@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
 import type { Attribution, MapShape, MethodInfo, ParamValue, ParamValues } from "../methods/define";
+import type { InsideCalls } from "./inside";
 import type { Target } from "./target";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -225,7 +226,7 @@ export interface EngineDescription {
  * The one interface that page and terminal see, with two implementations: in process (`host/local`) and over a
  * port (`host/client`). Every rejection is a `Problem`. Handles belong to the engine that gave them.
  */
-export interface Engine {
+export interface Engine extends InsideCalls {
   describe(): Promise<EngineDescription>;
   device(): Promise<DeviceReport>;
   /** Restarts on another backend; models and images stay open. */

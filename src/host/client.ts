@@ -1,5 +1,6 @@
 import type {
   BackendName,
+  Call,
   Engine,
   ImageHandle,
   ModelFacts,
@@ -8,10 +9,13 @@ import type {
   ModelRef,
   PixelImage,
 } from "../api/engine";
+import type { PictureRequest } from "../api/inside";
 import { throwIfAborted } from "../core/abort";
 import { cancelled, isCancelled, Problem } from "../core/problem";
 import { Link } from "./link";
-import type { EnginePort } from "./port";
+import type { Arguments, EnginePort } from "./port";
+
+type PictureOperation = "predict" | "explain" | "glimpses" | "activations" | "channel" | "cell";
 
 interface OpenModel {
   readonly ref: ModelRef;
@@ -93,6 +97,16 @@ export function connectEngine(spawn: () => EnginePort): Engine {
     return { ...request, model: model.handle, image };
   }
 
+  /** An operation on one model and one picture. */
+  function onPicture<K extends PictureOperation>(op: K): Engine[K] {
+    const run = (request: PictureRequest, call?: Call) =>
+      attempt(call?.signal, async (current) => {
+        const args = [await translated(current, request, call?.signal)] as unknown as Arguments[K];
+        return current.send(op, args, call);
+      });
+    return run as Engine[K];
+  }
+
   return {
     describe: async () => attempt(undefined, (current) => current.send("describe", [])),
     device: async () => attempt(undefined, (current) => current.send("device", [])),
@@ -159,15 +173,27 @@ export function connectEngine(spawn: () => EnginePort): Engine {
       await quietly(remote.then((id) => current.send("closeImage", [id])));
     },
 
-    predict: async (request, call) =>
-      attempt(call?.signal, async (current) =>
-        current.send("predict", [await translated(current, request, call?.signal)], call),
-      ),
+    predict: onPicture("predict"),
+    explain: onPicture("explain"),
 
-    explain: async (request, call) =>
-      attempt(call?.signal, async (current) =>
-        current.send("explain", [await translated(current, request, call?.signal)], call),
-      ),
+    structure: async (handle) =>
+      attempt(undefined, async (current) => {
+        const { handle: remote } = await modelIn(current, handle);
+        return current.send("structure", [remote]);
+      }),
+    glimpses: onPicture("glimpses"),
+    activations: onPicture("activations"),
+    channel: onPicture("channel"),
+    cell: onPicture("cell"),
+    strongest: async (request, call) =>
+      attempt(call?.signal, async (current) => {
+        const opened = Promise.all([
+          modelIn(current, request.model),
+          Promise.all(request.images.map((image) => imageIn(current, image))),
+        ]);
+        const [model, images] = await untilAbort(call?.signal, opened);
+        return current.send("strongest", [{ ...request, model: model.handle, images }], call);
+      }),
 
     async dispose() {
       if (disposed) return;

@@ -108,7 +108,8 @@ async function notFinite(method: Method, params: ParamValues, options: ContextOp
   );
 }
 
-function resolved(model: LoadedModel, { target, score }: BoundTarget): ResolvedTarget {
+/** A bound target as it is told. */
+export function resolved(model: LoadedModel, { target, score }: BoundTarget): ResolvedTarget {
   return { target, score, label: labelOf(model, target) };
 }
 

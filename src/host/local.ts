@@ -25,6 +25,7 @@ import { openModel } from "../graph/import/open";
 import { toModelInput } from "../image/preprocess";
 import { infoOf as methodInfo, methods } from "../methods";
 import { explainOn } from "./explain";
+import { insideCalls } from "./inside";
 import type { Job } from "./job";
 import type { Library } from "./library/library";
 import {
@@ -104,12 +105,12 @@ export function createLocalEngine(options: LocalOptions): Engine {
    * A check for a job that waited or gave way: it throws when what the job works on was closed or changed
    * meanwhile, before a tensor is touched that is gone.
    */
-  function unchanged(model: LoadedModel, image: ImageHandle): () => void {
+  function unchanged(model: LoadedModel, looked: readonly ImageHandle[]): () => void {
     const { preprocessing } = model;
     const chosen = starting;
     return () => {
       modelOf(model.handle);
-      imageOf(image);
+      looked.forEach(imageOf);
       const changed =
         starting !== chosen ? "backend" : model.preprocessing !== preprocessing ? "preprocessing" : null;
       if (changed) throw new Problem("cancelled", `The ${changed} was changed meanwhile; ask again.`);
@@ -126,13 +127,14 @@ export function createLocalEngine(options: LocalOptions): Engine {
       what,
       walks,
       model,
-      image,
+      looked,
     }: {
       call?: Call<P> | undefined;
       what: string;
       walks: number;
       model: LoadedModel;
-      image: ImageHandle;
+      /** The pictures it works on. */
+      looked: readonly ImageHandle[];
     },
     work: (job: Job) => Promise<T>,
   ): Promise<T> {
@@ -141,7 +143,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
         async (giveWay) => {
           const chosen = await device();
           throwIfAborted(call?.signal);
-          const check = unchanged(model, image);
+          const check = unchanged(model, looked);
           check();
           const watch = new JobWatch(chosen.device, meter);
           // A method that runs many samples knows better how far it is.
@@ -206,6 +208,26 @@ export function createLocalEngine(options: LocalOptions): Engine {
       input.dispose();
       throw error;
     }
+  }
+
+  /** Runs a job on the tape of a picture, which the cache does not give up meanwhile. */
+  async function onTape<T, P>(
+    { model: handle, image }: { readonly model: ModelHandle; readonly image: ImageHandle },
+    call: Call<P> | undefined,
+    what: string,
+    work: (kept: KeptTape, model: LoadedModel, job: Job) => Promise<T>,
+  ): Promise<T> {
+    const model = modelOf(handle);
+    const walks = tapes?.get(`${handle} ${image}`) ? 1 : 2;
+    return run({ call, what, walks, model, looked: [image] }, async (job) => {
+      const kept = await keptTape(model, image, job);
+      walked.set(job, kept);
+      return work(kept, model, job).finally(() => {
+        walked.delete(job);
+        // Kept signals made the tape larger.
+        tapes?.trim();
+      });
+    });
   }
 
   const dropTapes = (gone: (kept: KeptTape) => boolean): void => {
@@ -288,7 +310,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
 
     async predict({ model: handle, image, keep, preprocessing }, call): Promise<Predictions> {
       const model = modelOf(handle);
-      return run({ call, what: "Running the network", walks: 1, model, image }, async (job) => {
+      return run({ call, what: "Running the network", walks: 1, model, looked: [image] }, async (job) => {
         const logits =
           keep && !preprocessing
             ? (await keptTape(model, image, job)).scores.logits
@@ -303,26 +325,22 @@ export function createLocalEngine(options: LocalOptions): Engine {
     },
 
     async explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
-      const model = modelOf(request.model);
-      const walks = tapes?.get(`${model.handle} ${request.image}`) ? 1 : 2;
-      const { image } = request;
-      return run({ call, what: "Walking through the network", walks, model, image }, async (job) => {
-        const kept = await keptTape(model, image, job);
-        walked.set(job, kept);
-        return explainOn({
-          model,
-          kept,
-          image: imageOf(image),
-          request,
-          job,
-          ...(call ? { call } : {}),
-        }).finally(() => {
-          walked.delete(job);
-          // Kept signals made the tape larger.
-          tapes?.trim();
-        });
-      });
+      return onTape(request, call, "Walking through the network", (kept, model, job) =>
+        explainOn({ model, kept, image: imageOf(request.image), request, job, ...(call ? { call } : {}) }),
+      );
     },
+
+    ...insideCalls({
+      modelOf,
+      inputOf: (model, image) => inputOf(model, imageOf(image)),
+      onTape,
+      overImages: ({ model: handle, images: looked }, call, what, work) => {
+        const model = modelOf(handle);
+        return run({ call, what, walks: Math.max(1, looked.length), model, looked }, (job) =>
+          work(model, job),
+        );
+      },
+    }),
 
     async stats() {
       const { forwards, nodes } = meter;

@@ -31,6 +31,12 @@ export const operations = [
   "closeImage",
   "predict",
   "explain",
+  "structure",
+  "glimpses",
+  "activations",
+  "channel",
+  "cell",
+  "strongest",
   "stats",
   "dispose",
 ] as const satisfies readonly (keyof Engine)[];
