@@ -174,6 +174,31 @@ export function engineContract(subject: ContractSubject): void {
       await expectProblem(engine.explain({ ...request, params: { layer: "nowhere" } }), "no-such-layer");
     });
 
+    test("shows the inside of a network for a picture", async () => {
+      const { model, image } = await opened();
+      const { layers } = await engine.structure(model);
+      const { name: layer, shape } = layers.at(-1)!;
+      const names = layers.map(({ name }) => name).sort();
+      const glimpses = await engine.glimpses({ model, image });
+      expect(glimpses.layers.map(({ name }) => name).sort()).toEqual(names);
+      const { thumbnails, statistics } = await engine.activations({ model, image, layer });
+      expect(thumbnails.values).toBeInstanceOf(Uint8Array);
+      expect(thumbnails.count).toBe(shape.at(-1));
+      const channel = thumbnails.count - 1;
+      const { values } = await engine.channel({ model, image, layer, channel });
+      expect(statistics.max[channel]).toBe(Math.max(...values));
+      const cell = await engine.cell({ model, image, layer, channel, at: [0, 0] });
+      expect(cell.value).toBe(values[0]);
+      const { values: found } = await engine.strongest({ model, images: [image, image], layer });
+      expect(found).toHaveLength(2 * thumbnails.count);
+      await expectProblem(engine.activations({ model, image, layer: "nowhere" }), "no-such-layer");
+      await expectProblem(engine.strongest({ model, images: [image, 987_654], layer }), "argument");
+      await expectProblem(engine.structure(987_654), "no-such-model");
+      const signal = AbortSignal.abort();
+      await expectProblem(engine.glimpses({ model, image }, { signal }), "cancelled");
+      await expectProblem(engine.strongest({ model, images: [image], layer }, { signal }), "cancelled");
+    });
+
     const dimmed = {
       scale: [1e-3, 1e-3, 1e-3],
       offset: [0, 0, 0],

@@ -10,6 +10,7 @@ import type {
 import { throwIfAborted } from "../../src/core/abort";
 import { Problem } from "../../src/core/problem";
 import type { MethodId } from "../../src/methods/define";
+import { fakeInside } from "../../src/state/testing/fake-inside";
 
 /** Nodes of the pretended network: so many checkpoints an explanation has. */
 export const NODES = 20;
@@ -212,6 +213,10 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
       ledger.maps.push(values);
       return explanation();
     },
+    ...fakeInside((handle, pictures) => {
+      model(handle);
+      pictures.forEach(image);
+    }),
     async stats(): Promise<EngineStats> {
       checkAlive();
       return { forwards: 0, nodes: ledger.nodes, tensors: 0, bytes: 0, tapes: 0 };

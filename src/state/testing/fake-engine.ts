@@ -13,6 +13,7 @@ import type {
   Provenance,
 } from "../../api/engine";
 import { cancelled, Problem } from "../../core/problem";
+import { fakeInside } from "./fake-inside";
 
 type MethodInfo = EngineDescription["methods"][number];
 
@@ -106,6 +107,7 @@ export interface Pending {
 export class FakeEngine implements Engine {
   readonly calls: string[] = [];
   readonly pending: Pending[] = [];
+  readonly #inside = fakeInside();
   readonly methods: MethodInfo[] = [
     fakeMethod({ id: "grad-cam", family: "cam", shape: "layer" }),
     fakeMethod({ id: "saliency", sign: "positive" }),
@@ -214,6 +216,30 @@ export class FakeEngine implements Engine {
       ...fakeExplanation(request),
       provenance: { ...provenance, backend: this.backend },
     }));
+  }
+  structure(model: number) {
+    this.calls.push(`structure ${model}`);
+    return this.#inside.structure(model);
+  }
+  glimpses(request: Parameters<Engine["glimpses"]>[0], call?: Call) {
+    this.calls.push(`glimpses ${request.image}`);
+    return this.#inside.glimpses(request, call);
+  }
+  activations(request: Parameters<Engine["activations"]>[0], call?: Call) {
+    this.calls.push(`activations ${request.layer} ${JSON.stringify(request.target)}`);
+    return this.#inside.activations(request, call);
+  }
+  channel(request: Parameters<Engine["channel"]>[0], call?: Call) {
+    this.calls.push(`channel ${request.layer} ${request.channel}`);
+    return this.#inside.channel(request, call);
+  }
+  cell(request: Parameters<Engine["cell"]>[0], call?: Call) {
+    this.calls.push(`cell ${request.layer} ${request.channel} ${request.at}`);
+    return this.#inside.cell(request, call);
+  }
+  strongest(request: Parameters<Engine["strongest"]>[0], call?: Call) {
+    this.calls.push(`strongest ${request.layer} ${request.images}`);
+    return this.#inside.strongest(request, call);
   }
   async stats() {
     return { forwards: 0, nodes: 0, tensors: 0, bytes: 0, tapes: 0 };
