@@ -6,6 +6,7 @@ import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, createHistory } from "./history";
+import { createInside, type Inside } from "./inside-jobs";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
@@ -33,6 +34,8 @@ export interface Studio {
   readonly store: StudioStore;
   /** The room where maps stand side by side. */
   readonly compare: Compare;
+  /** The room where the network is looked into. */
+  readonly inside: Inside;
   /** Opens models and says what they are. */
   readonly models: Models;
   /** Follows permalinks. */
@@ -72,6 +75,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
   const compare = createCompare(store, engine, answers);
+  const inside = createInside(store, {
+    engine,
+    answers,
+    loadSample: async ({ url, label, id }, signal) => decode(await fetchImage(url, signal), label || id),
+  });
   let showing: AbortController | null = null;
   let pictures = 0;
   let files = 0;
@@ -229,6 +237,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   return {
     store,
     compare,
+    inside,
     change,
     undo: () => goTo(history.undo(store.getState().recipe)),
     redo: () => goTo(history.redo(store.getState().recipe)),
@@ -270,6 +279,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       showing?.abort();
       jobs.cancel();
       compare.cancel();
+      inside.cancel();
     },
     dismiss: (slot) => setSlot(store, slot, { problem: null }),
     settled: jobs.settled,
