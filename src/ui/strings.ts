@@ -1,4 +1,5 @@
 import { shareWords } from "./share/words";
+import { insideWords } from "./views/inside/words";
 
 /** Every sentence the interface says by itself. What the engine and the methods say comes from them. */
 export const strings = {
@@ -23,7 +24,7 @@ export const strings = {
     unit: (unit: string) => `Unit: ${unit}.`,
   },
 
-  rooms: { label: "Rooms", explain: "Explain", compare: "Compare" },
+  rooms: { label: "Rooms", explain: "Explain", compare: "Compare", inside: "Look inside" },
 
   top: {
     theme: "Theme",
@@ -351,6 +352,7 @@ export const strings = {
   },
 
   share: shareWords,
+  inside: insideWords,
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },
   panels: {
