@@ -24,7 +24,7 @@ interface Item {
   readonly id: number;
 }
 
-const SIZES = { wide: [84, 106], narrow: [64, 86] } as const;
+const SIZES = { wide: [90, 112], narrow: [70, 92] } as const;
 
 /** All channels of a layer; only those in sight are drawn. */
 export function ChannelGrid({ layer, order, scale, channel, narrow, onChoose }: Props) {
@@ -34,7 +34,7 @@ export function ChannelGrid({ layer, order, scale, channel, narrow, onChoose }: 
     () => ({
       minItemSize: new Size(width, height),
       maxItemSize: new Size(width * 1.4, height + width * 0.4),
-      minSpace: new Size(10, 10),
+      minSpace: new Size(4, 4),
       preserveAspectRatio: false,
     }),
     [width, height],

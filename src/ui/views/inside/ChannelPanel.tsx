@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Crosshair } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { StructureLayer } from "../../../api/inside";
 import { formatProbability, formatValue } from "../../../image/format";
@@ -90,7 +90,6 @@ function Activation({ layer }: { readonly layer: StructureLayer }) {
         />
         <Button
           look="primary"
-          icon={Crosshair}
           onPress={() => {
             change((recipe) => ({ ...recipe, target: { layer: name, channel } }));
             enterRoom("explain");

@@ -142,7 +142,6 @@ function LayerRow({ id, drawn, names, width, picture, isCurrent, isActive, onCho
   const { layer, x, y, width: w, height: h, sheets } = drawn;
   const { name, kinds, shape, parameters } = layer;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and its keys
     <g
       id={id}
       role="option"
