@@ -98,6 +98,8 @@ class Network:
             return inputs[0] + inputs[1]
         if kind == "Flatten":
             return value.reshape(len(value), -1)
+        if kind == "Reshape":
+            return value.reshape(len(value), *config["target_shape"])
         raise ValueError(f"layer {layer['name']} is a {kind}, which this reader does not know")
 
     def activate(self, config, value):

@@ -47,6 +47,8 @@ def keras_layer(name, module, last):
         return "ReLU", {"max_value": 6.0}
     if isinstance(module, nn.ReLU):
         return "Activation", {"activation": "relu"}
+    if isinstance(module, nn.Sigmoid):
+        return "Activation", {"activation": "sigmoid"}
     if isinstance(module, nn.MaxPool2d):
         return "MaxPooling2D", {"pool_size": [2, 2], "strides": [2, 2], "padding": "valid",
                                 "data_format": "channels_last"}

@@ -5,6 +5,7 @@ import { type LayersOptions, layersCommand } from "./commands/layers";
 import { methodsCommand } from "./commands/methods";
 import { type PredictOptions, predictCommand } from "./commands/predict";
 import { runCommand } from "./commands/run";
+import { addLookFlags } from "./look";
 import type { Terminal } from "./terminal";
 
 const INTRODUCTION = `Shows why a convolutional network answered as it did: which parts of a picture speak for a class.`;
@@ -32,7 +33,8 @@ line per job goes to standard output. A failed job is reported and does not stop
 
 const TARGET_HELP = `
 What is explained: --class (the logit or, with --of probability, the probability of one class; by default the most
-probable), --contrast A,B (logit of A minus logit of B), or --unit (one channel of a layer).`;
+probable), --contrast A,B (logit of A minus logit of B), or --unit (one channel of a layer).
+How --png shows it: --view to --blend; they change the picture only, never the map.`;
 
 const MODEL = "--model <folder|id>";
 const MODEL_TEXT = "a model's folder, or the id of one that comes along";
@@ -51,7 +53,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeErr: (text) => terminal.message(text.trimEnd()),
     });
 
-  program
+  const explain = program
     .command("explain")
     .summary("explain one picture by one method")
     .description("Explains one picture by one method.")
@@ -73,6 +75,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .action(async (image: string, options: ExplainOptions) => {
       code = await explainCommand(image, options, terminal);
     });
+  addLookFlags(explain);
 
   program
     .command("predict")

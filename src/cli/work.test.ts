@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { defaultLook } from "../image/look";
 import { groupJobs, type PreparedJob, workerCount } from "./work";
 
 const prepared = (index: number, folder: string, image: string, scale = 1): PreparedJob => ({
-  job: { index, method: "lrp", target: { class: "top", of: "logit" }, layer: undefined, params: {}, out: {} },
+  job: {
+    index,
+    method: "lrp",
+    target: { class: "top", of: "logit" },
+    layer: undefined,
+    params: {},
+    look: defaultLook,
+    out: {},
+  },
   folder,
   image,
   preprocessing: {

@@ -4,7 +4,7 @@ import type { PlanJob } from "../share/plan";
 import type { ExplanationRecord, Out } from "./explain";
 
 /** A plan's job with its paths made absolute; `index` is its place in the plan. */
-export interface WorkJob extends Pick<PlanJob, "method" | "target" | "layer" | "params"> {
+export interface WorkJob extends Pick<PlanJob, "method" | "target" | "layer" | "params" | "look"> {
   readonly index: number;
   readonly out: Out;
 }

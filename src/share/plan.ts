@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Problem } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
+import { defaultLook, type Look } from "../image/look";
+import { lookFields, lookNames } from "./look";
 
 // A plan is a list of explanations to make, in one JSON file. Unknown keys are errors: a misspelt option must not
 // be ignored in silence.
@@ -14,6 +16,13 @@ const targetSchema = z.union([
   z.strictObject({ contrast: z.tuple([index, index]) }),
   z.strictObject({ layer: z.string().min(1), channel: index, at: z.tuple([index, index]).optional() }),
 ]);
+
+/** What is left out is as usual. */
+const lookSchema = z.strictObject(
+  Object.fromEntries(
+    lookNames.map((name) => [name, (lookFields[name].schema as z.ZodType).default(defaultLook[name])]),
+  ),
+) as unknown as z.ZodType<Look>;
 
 const outSchema = z.strictObject({
   raw: z.string().min(1).optional(),
@@ -31,6 +40,7 @@ function planSchema(preprocessing: z.ZodType<Preprocessing>) {
     layer: z.string().min(1).optional(),
     params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({}),
     preprocessing: z.union([z.string().min(1), preprocessing]).optional(),
+    look: lookSchema.default(defaultLook),
     out: outSchema.default({}),
   });
   return z.strictObject({ version: z.literal(1), jobs: z.array(jobSchema).min(1) });

@@ -1,6 +1,6 @@
 """Trains one of the world's networks on one core. An interrupted run goes on where its last finished epoch ended.
 
-    python3 training/world/train.py --model world-resnet [--data FOLDER] [--epochs 14] [--seed 1] [--checkpoint FILE]
+    python3 training/world/train.py --model world-resnet [--data FOLDER] [--epochs 14 10] [--seed 1] [--checkpoint FILE]
 """
 
 import argparse
@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from fit import Recipe, fit, one_thread
 
 BATCH = 32
-EPOCHS = 14
+CYCLES = (14, 10)
 # Without batch normalisation the same rate does not hold: a lower peak, a longer way up, clipped gradients.
 SETTINGS = {
     "world-mobilenet": {"peak_rate": 6e-3},
@@ -31,8 +31,8 @@ def checkpoint_of(model):
     return data.CACHE / f"{model}.pt"
 
 
-def recipe_of(model, epochs, seed):
-    return Recipe(epochs, seed, weight_decay=0.02, smoothing=0.05, **SETTINGS[model])
+def recipe_of(model, cycles, seed):
+    return Recipe(cycles, seed, weight_decay=0.02, smoothing=0.05, **SETTINGS[model])
 
 
 def batches(pictures, generator):
@@ -66,7 +66,7 @@ def main():
     parser = argparse.ArgumentParser(description="Train a network on the rendered world.")
     parser.add_argument("--model", choices=sorted(FAMILIES), required=True)
     parser.add_argument("--data", type=Path, default=data.CACHE, help="folder of the rendered sets")
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--epochs", type=int, nargs="+", default=CYCLES, help="of each cycle of the rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--checkpoint", type=Path)
     options = parser.parse_args()
@@ -76,12 +76,12 @@ def main():
     net = FAMILIES[options.model](len(pictures.classes))
     fit(
         net,
-        recipe_of(options.model, options.epochs, options.seed),
+        recipe_of(options.model, tuple(options.epochs), options.seed),
         -(-len(pictures.labels) // BATCH),
         lambda generator: batches(pictures, generator),
         lambda trained: accuracy(trained, held_out),
         options.checkpoint or checkpoint_of(options.model),
-        {"model": options.model, "epochs": options.epochs, "seed": options.seed},
+        {"model": options.model, "epochs": list(options.epochs), "seed": options.seed},
     )
 
 

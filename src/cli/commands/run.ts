@@ -50,11 +50,11 @@ function prepare(plan: Plan, folder: string, report: Reporter): PreparedJob[] {
 }
 
 function prepareJob(job: PlanJob, index: number, folder: string): PreparedJob {
-  const { method, target, layer, params, out, preprocessing = null } = job;
+  const { method, target, layer, params, look, out, preprocessing = null } = job;
   const absolute = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
   const files = { raw: absolute(out.raw), png: absolute(out.png), meta: absolute(out.meta) };
   return {
-    job: { index, method, target, layer, params, out: files },
+    job: { index, method, target, layer, params, look, out: files },
     folder: modelFolder(job.model, folder),
     image: resolve(folder, job.image),
     preprocessing: typeof preprocessing === "string" ? parsePreprocessing(preprocessing) : preprocessing,

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useStudio } from "../../studio";
+import { useStudio } from "../studio";
 
 /** Fields in which the browser itself takes back what was typed. */
 const HAS_ITS_OWN = "input:not([type=range]), textarea, [contenteditable], [role=dialog]";

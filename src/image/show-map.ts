@@ -1,17 +1,20 @@
-import type { Explanation, PixelImage } from "../../api/engine";
-import type { ColormapId } from "../../image/colormaps";
+import type { Explanation, PixelImage } from "../api/engine";
+import { activeRegion, type Region } from "./active-region";
+import { type ColormapId, colormaps } from "./colormaps";
+import { type Contour, contourLevels, contoursOf } from "./contours";
+import type { Look } from "./look";
 import {
   defaultPresentation,
   rangeOf as measure,
   present,
   type Range,
   type RangeRule,
+  type Rectify,
   rectify,
   type ScalarMap,
   type Presentation as Steps,
   scalarMap,
-} from "../../image/present";
-import type { Presentation, RangeChoice, RectifyChoice } from "../../state/recipe";
+} from "./present";
 
 /** What lies behind a map decides which colours can be seen on it. */
 export interface Ground {
@@ -32,31 +35,33 @@ export interface MapOnShow {
   /** Said in place of the picture where nothing is left of the map. */
   readonly empty: string | null;
   readonly smooth: boolean;
+  /** Lines of equal evidence, in shares of the picture. */
+  readonly contours: readonly Contour[];
 }
 
 /** Side in pixels up to which a map is interpolated as numbers; beyond, the canvas stretches colours. */
 const FINE = 512;
 
-export const rectifyOf = (choice: Presentation, map: Pick<Shown, "sign" | "shape">): RectifyChoice =>
+export const rectifyOf = (choice: Look, map: Pick<Shown, "sign" | "shape">): Rectify =>
   choice.rectify ?? defaultPresentation(map, "light").rectify;
 
-export function rangeOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">): RangeChoice {
+export function rangeOf(choice: Look, map: Pick<Shown, "sign" | "shape">): NonNullable<Look["range"]> {
   if (choice.range) return choice.range;
   const { kind } = defaultPresentation(map, "light").range;
   return kind === "explicit" ? "own" : kind;
 }
 
-function ruleOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">): RangeRule {
+function ruleOf(choice: Look, map: Pick<Shown, "sign" | "shape">): RangeRule {
   const range = rangeOf(choice, map);
   return range === "percentile" ? { kind: "percentile", percent: choice.percentile } : { kind: range };
 }
 
 /** Whether colours have to tell for from against. */
-export const isDiverging = (choice: Presentation, map: Pick<Shown, "sign" | "shape">): boolean =>
+export const isDiverging = (choice: Look, map: Pick<Shown, "sign" | "shape">): boolean =>
   map.sign === "signed" && rectifyOf(choice, map) === "none";
 
 /** The steps of `image/present` for what the person chose, defaults resolved. */
-export function stepsOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">, ground: Ground): Steps {
+export function stepsOf(choice: Look, map: Pick<Shown, "sign" | "shape">, ground: Ground): Steps {
   const overPicture = choice.view === "overlay";
   const dark = overPicture ? ground.darkPicture : ground.theme === "dark";
   return {
@@ -66,13 +71,21 @@ export function stepsOf(choice: Presentation, map: Pick<Shown, "sign" | "shape">
     upsample: choice.interpolation,
     colormap: isDiverging(choice, map) ? (dark ? "diverging-dark" : "diverging-light") : choice.sequential,
     alpha: overPicture ? "strength" : "opaque",
+    gamma: choice.gamma,
+    threshold: choice.threshold,
   };
 }
 
 /** The limits of a map by itself, as the person chose to find them. */
-export function limitsOf(explanation: Shown, choice: Presentation): Range {
+export function limitsOf(explanation: Shown, choice: Look): Range {
   const values = rectify(scalarMap(explanation).values, rectifyOf(choice, explanation));
   return measure(values, ruleOf(choice, explanation));
+}
+
+/** Where the evidence lies that the person chose to see; `null` where there is none. */
+export function regionOf(explanation: Shown, choice: Look): Region | null {
+  const scalar = scalarMap(explanation);
+  return activeRegion({ ...scalar, values: rectify(scalar.values, rectifyOf(choice, explanation)) });
 }
 
 interface Extent {
@@ -84,14 +97,14 @@ interface Extent {
 
 export function showMap(
   explanation: Shown,
-  choice: Presentation,
+  choice: Look,
   ground: Ground,
   { limits, fine = FINE }: Extent = {},
 ): MapOnShow {
   const scalar = scalarMap(explanation);
   const own = stepsOf(choice, explanation, ground);
   const steps: Steps = limits ? { ...own, range: { kind: "explicit", ...limits } } : own;
-  const smooth = choice.interpolation === "bilinear";
+  const smooth = choice.interpolation !== "nearest";
   const grow = smooth ? Math.max(1, Math.ceil(fine / Math.max(scalar.width, scalar.height))) : 1;
   const presented = present(scalar, steps, scalar.height * grow, scalar.width * grow);
   return {
@@ -101,6 +114,13 @@ export function showMap(
     range: presented.kind === "picture" ? presented.range : null,
     image: presented.kind === "picture" ? presented.image : null,
     empty: presented.kind === "empty" ? presented.sentence : null,
+    contours:
+      presented.kind === "picture" && choice.contours > 0
+        ? contoursOf(
+            presented.field,
+            contourLevels(presented.range, choice.contours, colormaps[steps.colormap].kind === "diverging"),
+          )
+        : [],
   };
 }
 
