@@ -5,18 +5,21 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 
-import exported
 import mnist
 from draw import sample
-from export import EXPECTED
+from export import EXPECTED, FOLDER
 from network import SIDE
 from pen import Hand, draw, resize
 from strokes import FORMS, SAMPLES
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import exported
 
 DRAWINGS_PER_DIGIT = 20
 SEED = 7
@@ -60,10 +63,15 @@ def drawings():
     return np.stack(pictures), labels
 
 
+def float_maps(pictures):
+    """[n, 28, 28, 1] float32 of pictures [n, 28, 28]."""
+    return torch.as_tensor(pictures, dtype=torch.float32).unsqueeze(-1)
+
+
 def gallery(network):
     """By sample id: ten logits and the probability of the right digit, from the gallery's pictures resized."""
     pictures = np.stack([resize(sample(digit), SIDE) / 255 for digit in SAMPLES])
-    logits = network.logits(pictures).double()
+    logits = network.logits(float_maps(pictures)).double()
     chances = logits.softmax(1)
     return {
         f"digit-{digit}": (logits[row].numpy(), chances[row, digit].item()) for row, digit in enumerate(SAMPLES)
@@ -72,7 +80,7 @@ def gallery(network):
 
 def failures(share, drawn, samples):
     """In words, everything that is not as the card, expected.json and the aims say."""
-    card = json.loads((exported.FOLDER / "card.json").read_text())
+    card = json.loads((FOLDER / "card.json").read_text())
     stated = card["training"]["test_accuracy"]
     expected = json.loads(EXPECTED.read_text())
     if share < LEAST_ACCURACY or share != stated:
@@ -93,13 +101,14 @@ def main():
     parser.add_argument("--check", action="store_true", help="exit with 1 if a figure is not what is promised")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    network = exported.Network()
-    share = exported.accuracy(network, *mnist.load(options.data, "test"))
+    network = exported.Network(FOLDER)
+    images, digits = mnist.load(options.data, "test")
+    share = exported.accuracy(network, images[..., None], digits)
     print(f"test accuracy {share:.2%} of 10,000 digits")
     samples = gallery(network)
     print("gallery " + "  ".join(f"{name} {chance:.4f}" for name, (_, chance) in samples.items()))
     pictures, labels = drawings()
-    right = network.logits(pictures).argmax(1).numpy() == labels
+    right = network.logits(float_maps(pictures)).argmax(1).numpy() == labels
     wrong = {int(digit): int((~right[labels == digit]).sum()) for digit in FORMS if not right[labels == digit].all()}
     print(f"drawn digits {right.mean():.1%} of {len(labels)}; wrong by digit: {wrong or 'none'}")
     found = list(failures(share, right.mean(), samples)) if options.check else []

@@ -4,15 +4,17 @@
 """
 
 import argparse
-import time
+import sys
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 
 import mnist
 from augment import vary
 from network import build
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from fit import Recipe, fit, one_thread
 
 BATCH = 128
 PEAK_RATE = 4e-3
@@ -31,72 +33,29 @@ def tensors(folder):
 
 def accuracy(net, pixels, labels):
     """Share of pixels [n, 1, 28, 28] that the network gives their label [n]."""
-    net.eval()
-    with torch.no_grad():
-        found = torch.cat([net(part).argmax(1) for part in pixels.split(500)])
+    found = torch.cat([net(part).argmax(1) for part in pixels.split(500)])
     return (found == labels).double().mean().item()
 
 
-def train_epoch(net, optimizer, schedule, pixels, labels, generator):
-    """One pass over the varied digits in random order; returns the mean loss."""
-    net.train()
-    total = 0.0
-    batches = torch.randperm(len(labels), generator=generator).split(BATCH)
-    for batch in batches:
-        varied = vary(pixels[batch], generator).contiguous(memory_format=torch.channels_last)
-        loss = F.cross_entropy(net(varied), labels[batch])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        total += loss.item()
-    return total / len(batches)
-
-
-def resume(path, facts, parts):
-    """Loads the states of `parts` (by name) from the checkpoint, if there is one; returns the epochs already done."""
-    if not path.exists():
-        return 0
-    saved = torch.load(path)
-    if saved["facts"] != facts:
-        raise SystemExit(f"{path} is of a run with {saved['facts']}, not {facts}; delete it or name another.")
-    for name, part in parts.items():
-        part.load_state_dict(saved[name])
-    return saved["epochs_done"]
-
-
-def save(path, facts, parts, epochs_done):
-    """Writes the checkpoint whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    states = {name: part.state_dict() for name, part in parts.items()}
-    unfinished = path.with_suffix(".part")
-    torch.save({"facts": facts, "epochs_done": epochs_done, **states}, unfinished)
-    unfinished.replace(path)
+def batches(pixels, labels, generator):
+    """The varied digits in random order: pixels [n, 1, 28, 28] and labels [n]."""
+    for batch in torch.randperm(len(labels), generator=generator).split(BATCH):
+        yield vary(pixels[batch], generator).contiguous(memory_format=torch.channels_last), labels[batch]
 
 
 def train(folder, epochs, seed, checkpoint):
     """Trains (or goes on training) to `epochs` and leaves the network in the checkpoint."""
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    torch.manual_seed(seed)
+    one_thread(seed)
     (pixels, labels), held_out = tensors(folder)
-    net = build().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=PEAK_RATE, weight_decay=WEIGHT_DECAY)
-    steps = -(-len(labels) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK_RATE, total_steps=epochs * steps, pct_start=0.2
+    fit(
+        build(),
+        Recipe(epochs, seed, PEAK_RATE, WEIGHT_DECAY),
+        -(-len(labels) // BATCH),
+        lambda generator: batches(pixels, labels, generator),
+        lambda net: accuracy(net, *held_out),
+        checkpoint,
+        {"epochs": epochs, "seed": seed},
     )
-    facts = {"epochs": epochs, "seed": seed}
-    parts = {"net": net, "optimizer": optimizer, "schedule": schedule}
-    for epoch in range(resume(checkpoint, facts, parts), epochs):
-        started = time.monotonic()
-        generator = torch.Generator().manual_seed(seed * 1_000 + epoch)  # the same after a resume
-        loss = train_epoch(net, optimizer, schedule, pixels, labels, generator)
-        save(checkpoint, facts, parts, epoch + 1)
-        seconds = time.monotonic() - started
-        share = accuracy(net, *held_out)
-        print(f"epoch {epoch + 1}/{epochs}  loss {loss:.4f}  held out {share:.2%}  {seconds:.0f} s", flush=True)
-    print(f"held-out accuracy {accuracy(net, *held_out):.2%}; the network is in {checkpoint}")
 
 
 def main():
