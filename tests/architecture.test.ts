@@ -54,10 +54,10 @@ const rooms: Readonly<Record<string, Room>> = {
   image: { may: ["core"], mayTypes: ["graph/card", "api"], libraries: [] },
   share: {
     may: ["core", "image"],
-    mayTypes: ["methods/define", "api", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "api", "graph/card"],
     libraries: ["zod", "fflate"],
   },
-  api: { may: [], mayTypes: ["core", "graph/card", "methods/define"], libraries: [] },
+  api: { may: [], mayTypes: ["core", "graph/card", "methods/define", "visuals/define"], libraries: [] },
   host: {
     may: ["core", "api", "engine", "methods", "visuals", "metrics", "graph", "image"],
     libraries: [],
@@ -68,12 +68,12 @@ const rooms: Readonly<Record<string, Room>> = {
   "host/worker": { may: [], libraries: ["@tensorflow/tfjs-backend-wasm/wasm-out/*"] },
   state: {
     may: ["core", "api", "share"],
-    mayTypes: ["methods/define", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "graph/card"],
     libraries: ["zustand", "zustand/*", "idb"],
   },
   ui: {
     may: ["core", "api", "state", "image", "share"],
-    mayTypes: ["methods/define", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "graph/card"],
     libraries: [
       "react",
       "react/*",
@@ -93,7 +93,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     may: ["core", "api", "host/local", "image", "share", "graph"],
-    mayTypes: ["methods/define"],
+    mayTypes: ["methods/define", "visuals/define"],
     libraries: ["node:*", "sharp", "commander", "piscina"],
   },
   // Wiring only.
