@@ -17,6 +17,10 @@ import type { Arguments, EnginePort } from "./port";
 
 type PictureOperation = "predict" | "explain" | "glimpses" | "activations" | "channel" | "cell";
 
+/** Where requests name images. */
+const imagePlaces = ["image", "photo", "mean"] as const;
+type ImagePlace = (typeof imagePlaces)[number];
+
 interface OpenModel {
   readonly ref: ModelRef;
   /** What the person said, to be said again after a restart. */
@@ -87,14 +91,18 @@ export function connectEngine(spawn: () => EnginePort): Engine {
   }
 
   /** A request with this side's handles, in the worker's. */
-  async function translated<R extends { readonly model: ModelHandle; readonly image: ImageHandle }>(
-    current: Link,
-    request: R,
-    signal: AbortSignal | undefined,
-  ): Promise<R> {
-    const both = Promise.all([modelIn(current, request.model), imageIn(current, request.image)]);
-    const [model, image] = await untilAbort(signal, both);
-    return { ...request, model: model.handle, image };
+  async function translated<
+    R extends { readonly model: ModelHandle } & { readonly [P in ImagePlace]?: ImageHandle },
+  >(current: Link, request: R, signal: AbortSignal | undefined): Promise<R> {
+    const named = imagePlaces.flatMap((place) => {
+      const handle = request[place];
+      return handle === undefined
+        ? []
+        : [imageIn(current, handle).then((image) => ({ [place]: image }) as Partial<R>)];
+    });
+    const all = Promise.all([modelIn(current, request.model), Promise.all(named)]);
+    const [model, images] = await untilAbort(signal, all);
+    return Object.assign({ ...request, model: model.handle }, ...images);
   }
 
   /** An operation on one model and one picture. */
@@ -194,6 +202,11 @@ export function connectEngine(spawn: () => EnginePort): Engine {
         const [model, images] = await untilAbort(call?.signal, opened);
         return current.send("strongest", [{ ...request, model: model.handle, images }], call);
       }),
+
+    visualise: async (request, call) =>
+      attempt(call?.signal, async (current) =>
+        current.send("visualise", [await translated(current, request, call?.signal)], call),
+      ),
 
     async dispose() {
       if (disposed) return;

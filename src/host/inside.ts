@@ -1,4 +1,4 @@
-import type { Call, ImageHandle, ModelHandle, ResolvedTarget } from "../api/engine";
+import type { Call, ImageHandle, ModelHandle, PixelImage, ResolvedTarget } from "../api/engine";
 import type {
   CellRequest,
   ChannelActivation,
@@ -13,6 +13,7 @@ import type {
   StrongestRequest,
 } from "../api/inside";
 import type { Target } from "../api/target";
+import { completeParams } from "../core/params";
 import { isCancelled, Problem } from "../core/problem";
 import { spellOut } from "../engine/arithmetic";
 import { asMap, madeBy, weightedWindow } from "../engine/channel-kernel";
@@ -21,16 +22,21 @@ import { channelMeans, excitement, readValue } from "../engine/read-layer";
 import { keptSignal } from "../engine/signals";
 import { lrpTable } from "../engine/tables";
 import { type BoundTarget, bindTarget, checkUnit } from "../engine/target";
-import type { Tensor } from "../engine/tensors";
 import { resolveLayer } from "../graph/layers";
 import { receptiveFields } from "../graph/receptive-field";
 import { structureOf } from "../graph/structure";
 import type { NodeId } from "../graph/types";
 import { methodById } from "../methods";
-import { completeParams } from "../methods/params";
 import { resolved } from "./explain";
 import type { Job } from "./job";
-import { boundsOf, executableOf, type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
+import {
+  boundsOf,
+  executableOf,
+  type KeptTape,
+  type LoadedModel,
+  modelInputOf,
+  preprocessingOf,
+} from "./opened";
 
 /** Sides in pixels of the small pictures, unless asked otherwise. */
 const THUMBNAIL = 56;
@@ -39,8 +45,7 @@ const GLIMPSE = 32;
 /** What these calls need of the engine they belong to. */
 export interface InsideHost {
   modelOf(handle: ModelHandle): LoadedModel;
-  /** Model space of a picture, [1, h, w, c]; the caller owns it. */
-  inputOf(model: LoadedModel, image: ImageHandle): Tensor;
+  imageOf(handle: ImageHandle): PixelImage;
   /** Runs a job on a picture's tape, recorded before if it is not at hand. */
   onTape<T>(
     request: PictureRequest,
@@ -229,7 +234,7 @@ async function strongestOf(
   const positions = new Int32Array(images.length * channels * 2);
   for (const [n, image] of images.entries()) {
     tell(n / images.length, `Picture ${n + 1} of ${images.length}`);
-    const input = host.inputOf(model, image);
+    const input = modelInputOf(model, host.imageOf(image));
     try {
       const found = await excitement(executable, input, node, control);
       values.set(found.max, n * channels);
