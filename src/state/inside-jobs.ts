@@ -20,6 +20,7 @@ import {
 } from "./inside";
 import { createInsidePictures, type InsidePicture, type PictureSource } from "./inside-pictures";
 import { createTask } from "./inside-task";
+import { createInsideVisual, type InsideVisual } from "./inside-visual";
 import { predictionKeyOf } from "./question";
 import { emptySlot, type Slot } from "./session";
 import type { StudioStore } from "./store";
@@ -62,6 +63,8 @@ const emptyState: InsideState = {
 
 export interface Inside {
   readonly store: StoreApi<InsideState>;
+  /** What excites the channel that is looked at. */
+  readonly visual: InsideVisual;
   /** Only while the room is on the screen is anything asked. */
   show(isShown: boolean): void;
   change(reducer: InsideReducer): void;
@@ -114,6 +117,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     cell: taskOf("cell", "Reading the cell", "interactive"),
     strongest: taskOf("strongest", "Looking through the pictures", "background"),
   };
+  const visual = createInsideVisual(engine, track);
   const pictures = createInsidePictures(engine, () => schedule(), track);
   let added: readonly PictureSource[] = [];
   let at: readonly [number, number] | null = null;
@@ -184,6 +188,9 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
       engine.cell({ ...image, layer: layer!, channel: channel!, at: at! }, call),
     );
     lookThrough(key && layer);
+    const top = session.predictions.value?.scores[0]?.index ?? 0;
+    const explained = "class" in target && target.class !== "top" ? target.class : top;
+    visual.look(model && layer && channel !== null ? { model, layer, channel, class: explained } : null);
   }
 
   /** The studio's picture first, then what the person added, then the gallery. */
@@ -227,11 +234,13 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
 
   return {
     store,
+    visual,
     show: (shown) => {
       isShown = shown;
       if (shown) schedule();
       else {
         at = null;
+        visual.pause();
         for (const task of Object.values(tasks)) task.cancel();
         for (const task of Object.values(tasks)) task.retry();
       }
@@ -261,6 +270,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     cancel: () => {
       tasks.strongest.cancel();
       tasks.layer.cancel();
+      visual.pause();
     },
     settled: async () => {
       while (inFlight.size > 0) {

@@ -16,6 +16,13 @@ export function questionWords(target: Target, scores: readonly ClassScore[]): Qu
   const top = scores[0];
   const about = explainedClass(target, scores);
   if (!top || !about) return null;
+  if ("layer" in target) {
+    const { layer, channel, at } = target;
+    return {
+      title: strings.question.channel(layer, channel),
+      score: at ? strings.question.position(at[0], at[1]) : strings.question.positions,
+    };
+  }
   const byIndex = (index: number): ClassScore | undefined => scores.find((score) => score.index === index);
   if ("contrast" in target) {
     const [a, b] = target.contrast.map(byIndex);

@@ -17,6 +17,7 @@ import { Arithmetic } from "./Arithmetic";
 import { BestPatches } from "./BestPatches";
 import { Kernel } from "./Kernel";
 import { useInside, useInsideState } from "./use-inside";
+import { VisualPanel } from "./VisualPanel";
 import "./channel-panel.css";
 
 const words = strings.inside;
@@ -46,6 +47,7 @@ export function ChannelPanel({ layer }: { readonly layer: StructureLayer | null 
         )}
       </Section>
       <BestPatches channel={activation.channel} />
+      <VisualPanel />
     </>
   );
 }
