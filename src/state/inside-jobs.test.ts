@@ -22,7 +22,12 @@ async function room(): Promise<Room> {
   const answers = createAnswers();
   const inside = createInside(studio, { engine, answers, loadSample: async () => pixels() });
   const model = fakeModel({ camLayer: "last" });
-  const picture = { id: "picture:1", choice: { kind: "file", name: "a.png" }, pixels: pixels(), handle: 7 } as const;
+  const picture = {
+    id: "picture:1",
+    choice: { kind: "file", name: "a.png" },
+    pixels: pixels(),
+    handle: 7,
+  } as const;
   setSlot(studio, "model", { value: model, key: "fake" });
   setSlot(studio, "picture", { value: picture, key: "picture:1" });
   setSlot(studio, "predictions", {
@@ -71,7 +76,11 @@ describe("entering the room", () => {
   test("asks for nothing that is read from a tape before the picture was answered", async () => {
     const engine = new FakeEngine();
     const studio = createStudioStore();
-    const inside = createInside(studio, { engine, answers: createAnswers(), loadSample: async () => pixels() });
+    const inside = createInside(studio, {
+      engine,
+      answers: createAnswers(),
+      loadSample: async () => pixels(),
+    });
     setSlot(studio, "model", { value: fakeModel(), key: "fake" });
     inside.show(true);
     await settle(inside);
@@ -147,7 +156,11 @@ describe("looking around", () => {
 
 describe("the pictures that excite a channel", () => {
   const sources = (count: number) =>
-    Array.from({ length: count }, (_, i) => ({ id: `added:${i}`, name: `${i}.png`, load: async () => pixels() }));
+    Array.from({ length: count }, (_, i) => ({
+      id: `added:${i}`,
+      name: `${i}.png`,
+      load: async () => pixels(),
+    }));
 
   test("the studio's own, what was added and the gallery; each opened once", async () => {
     const { engine, inside, studio } = await room();
@@ -165,22 +178,29 @@ describe("the pictures that excite a channel", () => {
 
   test("many are offered first, and looked through when asked", async () => {
     const { asked, inside } = await room();
-    inside.addPictures(sources(50));
+    inside.addPictures(sources(70));
     await settle(inside);
     asked();
-    expect(inside.store.getState().offer).toBe(51);
+    expect(inside.store.getState().offer).toBe(71);
     inside.lookThrough();
     await settle(inside);
     expect(asked()).toHaveLength(1);
     expect(inside.store.getState()).toMatchObject({ offer: null, strongest: { problem: null } });
-    expect(inside.store.getState().strongest.value?.pictures).toHaveLength(51);
+    expect(inside.store.getState().strongest.value?.pictures).toHaveLength(71);
   });
 
   test("one that cannot be opened leaves the others", async () => {
     const { inside } = await room();
-    const broken = { id: "added:x", name: "x.png", load: () => Promise.reject(failure("x.png is no image.")) };
+    const broken = {
+      id: "added:x",
+      name: "x.png",
+      load: () => Promise.reject(failure("x.png is no image.")),
+    };
     inside.addPictures([broken, ...sources(1)]);
     await settle(inside);
-    expect(inside.store.getState().strongest.value?.pictures.map(({ name }) => name)).toEqual(["a.png", "0.png"]);
+    expect(inside.store.getState().strongest.value?.pictures.map(({ name }) => name)).toEqual([
+      "a.png",
+      "0.png",
+    ]);
   });
 });

@@ -68,6 +68,8 @@ export interface Inside {
   /** Only while the room is on the screen is anything asked. */
   show(isShown: boolean): void;
   change(reducer: InsideReducer): void;
+  /** Reads how the network is built, whether or not the room is on the screen. */
+  readStructure(): void;
   /** Spells out one cell of the channel on the screen; `null`: none. */
   read(at: readonly [number, number] | null): void;
   /** More pictures to look through for what excites a channel. */
@@ -88,7 +90,7 @@ export interface InsideOptions {
 }
 
 /** Up to so many pictures are looked through unasked, behind everything else. */
-const UNASKED = 40;
+const UNASKED = 64;
 
 /** From what is looked at to engine calls: each answer is asked for once, and what nobody looks at is stopped. */
 export function createInside(studio: StudioStore, { engine, answers, loadSample }: InsideOptions): Inside {
@@ -153,12 +155,18 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     schedule();
   }
 
+  /** Filed by handle: another one may be the same network opened for another size. */
+  function readStructure(): string | null {
+    const model = studio.getState().session.model.value;
+    const opened = model === null ? null : String(model.handle);
+    tasks.structure.bring(opened, () => engine.structure(model!.handle));
+    return opened;
+  }
+
   function refresh(): void {
     const { recipe, session } = studio.getState();
     const model = session.model.value;
-    // Another handle may be the same network opened for another size.
-    const opened = model === null ? null : String(model.handle);
-    tasks.structure.bring(opened, () => engine.structure(model!.handle));
+    const opened = readStructure();
     const picture = session.picture.value;
     const run = model && picture ? predictionKeyOf(answers.run, model, picture) : null;
     // The answer to the picture comes first: its run leaves the tape that everything here is read from.
@@ -193,14 +201,16 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     visual.look(model && layer && channel !== null ? { model, layer, channel, class: explained } : null);
   }
 
-  /** The studio's picture first, then what the person added, then the gallery. */
+  /** The studio's picture first, then what the person added, then the gallery as far as it was made for this model. */
   function sources(): readonly PictureSource[] {
-    const { session } = studio.getState();
+    const { recipe, session } = studio.getState();
+    const address = recipe.model?.kind === "url" ? recipe.model.url : "";
+    const made = session.samples.filter(({ model }) => address.includes(`/${model}/`));
     const picture = session.picture.value;
     const own: readonly PictureSource[] = picture
       ? [{ id: picture.id, name: picture.choice.name, load: async () => picture.pixels }]
       : [];
-    const samples = session.samples.map((sample) => ({
+    const samples = (made.length > 0 ? made : session.samples).map((sample) => ({
       id: `sample:${sample.id}`,
       name: sample.label || sample.id,
       load: (signal: AbortSignal) => loadSample(sample, signal),
@@ -246,6 +256,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
       }
     },
     change,
+    readStructure,
     read: (next) => {
       at = next;
       schedule();

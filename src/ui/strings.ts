@@ -228,6 +228,7 @@ export const strings = {
     failures: "Known weaknesses",
     cost: (cost: number) => `Costs about ${cost < 10 ? cost.toPrecision(2) : Math.round(cost)} forward runs.`,
     layer: "Layer",
+    chooseLayer: "Choose in the network",
   },
 
   look: {

@@ -62,6 +62,9 @@ export function pixelsUrl(image: ImageData): string {
   return canvas.toDataURL();
 }
 
+/** Alpha of the strongest value over a picture: it still shows through. */
+const STRONGEST = 215;
+
 /**
  * RGBA of numbers in the same colours, row by row.
  *
@@ -82,7 +85,7 @@ export function colouredValues(
   if (alpha === "strength") {
     const most = Math.max(Math.abs(limits.low), Math.abs(limits.high)) || 1;
     values.forEach((v, i) => {
-      image.data[i * 4 + 3] = 255 * Math.min(1, Math.abs(v) / most) ** 0.7;
+      image.data[i * 4 + 3] = STRONGEST * Math.min(1, Math.abs(v) / most) ** 0.7;
     });
   }
   return image;

@@ -201,9 +201,9 @@ const shortened = (name: string): string =>
   name.length <= LONGEST ? name : `${name.slice(0, LONGEST / 2 - 2)}…${name.slice(1 - LONGEST / 2 - 2)}`;
 
 function detailOf({ kinds, window, shape }: StructureLayer): string {
-  const kind = kinds.length > 2 ? `${kinds[0]} …` : kinds.join(", ");
-  const size = window ? `${words.window(window.size, window.strides)} ` : "";
-  return `${size}${kind} · ${words.shape(shape)}`;
+  const kind = kinds.map(words.brief).slice(0, 2).join(", ");
+  const size = window ? ` ${words.window(window.size, window.strides)}` : "";
+  return `${words.shape(shape)} · ${kind}${size}`;
 }
 
 /** The mean activation of every layer, coloured; made once for each answer and theme. */

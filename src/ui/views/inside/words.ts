@@ -17,6 +17,13 @@ export const insideWords = {
   shape: times,
   window: (size: readonly number[], strides: readonly number[]) =>
     strides.some((stride) => stride > 1) ? `${times(size)} / ${strides[0]}` : times(size),
+  /** Kinds of layers where there is little room. */
+  brief: (kind: string) =>
+    kind
+      .replace("depthwise convolution", "depthwise")
+      .replace("convolution", "conv")
+      .replace("batch normalisation", "batch norm")
+      .replace(/ pooling$/, " pool"),
   layerLabel: (name: string, kinds: string, shape: readonly number[], parameters: number) =>
     `${name}, ${kinds}, ${times(shape)}${parameters > 0 ? `, ${parameters.toLocaleString("en")} parameters` : ""}`,
   merged: (names: readonly string[]) => `Also means ${names.join(", ")}.`,
