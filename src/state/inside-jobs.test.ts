@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createAnswers } from "./answers";
+import type { Sample } from "./catalogue";
 import { lookAtChannel, lookAtLayer, withOrder } from "./inside";
 import { createInside, type Inside } from "./inside-jobs";
 import { predictionKeyOf } from "./question";
@@ -155,6 +156,9 @@ describe("looking around", () => {
 });
 
 describe("the pictures that excite a channel", () => {
+  const sample = (id: string, label: string, model: string): Sample =>
+    ({ id, url: `${id}.png`, label, models: [model], credit: "" }) as unknown as Sample;
+
   const sources = (count: number) =>
     Array.from({ length: count }, (_, i) => ({
       id: `added:${i}`,
@@ -164,7 +168,7 @@ describe("the pictures that excite a channel", () => {
 
   test("the studio's own, what was added and the gallery; each opened once", async () => {
     const { engine, inside, studio } = await room();
-    setSession(studio, { samples: [{ id: "s", url: "s.png", label: "7", model: "m", credit: "" }] });
+    setSession(studio, { samples: [sample("s", "7", "m")] });
     inside.addPictures(sources(2));
     await settle(inside);
     const { strongest } = inside.store.getState();
@@ -174,6 +178,15 @@ describe("the pictures that excite a channel", () => {
     inside.change(lookAtLayer("input"));
     await settle(inside);
     expect(engine.count("openImage")).toBe(opened);
+  });
+
+  test("of the gallery those that were made for the model, where there are any", async () => {
+    const { inside, studio } = await room();
+    const model = { kind: "url", url: "models/m/model.json", name: "M" } as const;
+    studio.setState(({ recipe }) => ({ recipe: { ...recipe, model } }));
+    setSession(studio, { samples: [sample("s", "7", "m"), sample("t", "mug", "other")] });
+    await settle(inside);
+    expect(inside.store.getState().strongest.value?.pictures.map(({ name }) => name)).toEqual(["a.png", "7"]);
   });
 
   test("many are offered first, and looked through when asked", async () => {

@@ -205,7 +205,9 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
   function sources(): readonly PictureSource[] {
     const { recipe, session } = studio.getState();
     const address = recipe.model?.kind === "url" ? recipe.model.url : "";
-    const made = session.samples.filter(({ model }) => address.includes(`/${model}/`));
+    const made = session.samples.filter(({ models }) =>
+      models.some((folder) => address.includes(`/${folder}/`)),
+    );
     const picture = session.picture.value;
     const own: readonly PictureSource[] = picture
       ? [{ id: picture.id, name: picture.choice.name, load: async () => picture.pixels }]
