@@ -19,11 +19,13 @@ import {
   lookAtLayer,
 } from "./inside";
 import { createInsidePictures, type InsidePicture, type PictureSource } from "./inside-pictures";
+import { createInsideQueue, type InsideQueue } from "./inside-queue";
 import { createTask } from "./inside-task";
 import { createInsideVisual, type InsideVisual } from "./inside-visual";
 import { predictionKeyOf } from "./question";
 import { emptySlot, type Slot } from "./session";
 import type { StudioStore } from "./store";
+import { indexedDbVisuals, type VisualShelf } from "./visual-shelf";
 
 export interface InsideState {
   readonly choice: InsideChoice;
@@ -65,6 +67,8 @@ export interface Inside {
   readonly store: StoreApi<InsideState>;
   /** What excites the channel that is looked at. */
   readonly visual: InsideVisual;
+  /** What excites each channel of the layer that is looked at. */
+  readonly queue: InsideQueue;
   /** Only while the room is on the screen is anything asked. */
   show(isShown: boolean): void;
   change(reducer: InsideReducer): void;
@@ -87,13 +91,18 @@ export interface InsideOptions {
   readonly answers: Answers;
   /** The pixels of a sample. */
   readonly loadSample: (sample: Sample, signal: AbortSignal) => Promise<PixelImage>;
+  /** Where finished pictures are kept: IndexedDB, unless a test brings another. */
+  readonly shelf?: VisualShelf;
 }
 
 /** Up to so many pictures are looked through unasked, behind everything else. */
 const UNASKED = 64;
 
 /** From what is looked at to engine calls: each answer is asked for once, and what nobody looks at is stopped. */
-export function createInside(studio: StudioStore, { engine, answers, loadSample }: InsideOptions): Inside {
+export function createInside(
+  studio: StudioStore,
+  { engine, answers, loadSample, shelf = indexedDbVisuals() }: InsideOptions,
+): Inside {
   const store = createStore<InsideState>(() => emptyState);
   const inFlight = new Set<Promise<void>>();
   const track = (work: Promise<void>): void => {
@@ -120,6 +129,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     strongest: taskOf("strongest", "Looking through the pictures", "background"),
   };
   const visual = createInsideVisual(engine, track);
+  const queue = createInsideQueue(engine, shelf, track);
   const pictures = createInsidePictures(engine, () => schedule(), track);
   let added: readonly PictureSource[] = [];
   let at: readonly [number, number] | null = null;
@@ -198,6 +208,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
     lookThrough(key && layer);
     const top = session.predictions.value?.scores[0]?.index ?? 0;
     const explained = "class" in target && target.class !== "top" ? target.class : top;
+    queue.look(model && layer ? { model, layer } : null);
     visual.look(model && layer && channel !== null ? { model, layer, channel, class: explained } : null);
   }
 
@@ -247,12 +258,14 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
   return {
     store,
     visual,
+    queue,
     show: (shown) => {
       isShown = shown;
       if (shown) schedule();
       else {
         at = null;
         visual.pause();
+        queue.pause();
         for (const task of Object.values(tasks)) task.cancel();
         for (const task of Object.values(tasks)) task.retry();
       }
@@ -284,6 +297,7 @@ export function createInside(studio: StudioStore, { engine, answers, loadSample 
       tasks.strongest.cancel();
       tasks.layer.cancel();
       visual.pause();
+      queue.pause();
     },
     settled: async () => {
       while (inFlight.size > 0) {

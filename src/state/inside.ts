@@ -13,9 +13,17 @@ export interface InsideChoice {
   readonly order: ChannelOrder;
   /** Whether a thumbnail's colours go from its own smallest to its own largest value, or mean the same in all. */
   readonly scale: "own" | "shared";
+  /** Whether thumbnails show what a channel makes of the picture, or a picture made to excite it. */
+  readonly shows: "activation" | "exciting";
 }
 
-export const emptyInsideChoice: InsideChoice = { layer: null, channel: null, order: "max", scale: "own" };
+export const emptyInsideChoice: InsideChoice = {
+  layer: null,
+  channel: null,
+  order: "max",
+  scale: "own",
+  shows: "activation",
+};
 
 export type InsideReducer = (choice: InsideChoice) => InsideChoice;
 
@@ -36,6 +44,10 @@ export const withOrder =
 export const withThumbnailScale =
   (scale: InsideChoice["scale"]): InsideReducer =>
   (choice) => ({ ...choice, scale });
+
+export const withThumbnails =
+  (shows: InsideChoice["shows"]): InsideReducer =>
+  (choice) => ({ ...choice, shows });
 
 /** The layer that is looked at: the chosen one, else the usual one, else the last with positions. */
 export function layerOf(

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { GridLayout, GridList, GridListItem, Size, Virtualizer } from "react-aria-components";
+import type { PixelImage } from "../../../api/engine";
 import type { LayerActivations } from "../../../api/inside";
 import { formatValue } from "../../../image/format";
 import { type ChannelOrder, channelsInOrder, extentOf, type InsideChoice } from "../../../state/inside";
@@ -16,6 +17,8 @@ interface Props {
   readonly order: ChannelOrder;
   readonly scale: InsideChoice["scale"];
   readonly channel: number | null;
+  /** Pictures made to excite channels, where they are what is shown. */
+  readonly exciting: ReadonlyMap<number, PixelImage> | null;
   readonly narrow: boolean;
   readonly onChoose: (channel: number) => void;
 }
@@ -27,7 +30,7 @@ interface Item {
 const SIZES = { wide: [90, 112], narrow: [70, 92] } as const;
 
 /** All channels of a layer; only those in sight are drawn. */
-export function ChannelGrid({ layer, order, scale, channel, narrow, onChoose }: Props) {
+export function ChannelGrid({ layer, order, scale, channel, exciting, narrow, onChoose }: Props) {
   const items = useMemo(() => channelsInOrder(layer, order).map((id): Item => ({ id })), [layer, order]);
   const [width, height] = narrow ? SIZES.narrow : SIZES.wide;
   const layout = useMemo(
@@ -47,7 +50,7 @@ export function ChannelGrid({ layer, order, scale, channel, narrow, onChoose }: 
         aria-label={words.grid(layer.layer)}
         layout="grid"
         items={items}
-        dependencies={[layer, order, scale, shared]}
+        dependencies={[layer, order, scale, shared, exciting]}
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
@@ -58,7 +61,13 @@ export function ChannelGrid({ layer, order, scale, channel, narrow, onChoose }: 
         }}
       >
         {({ id }: Item) => (
-          <Channel layer={layer} index={id} order={order} shared={scale === "shared" ? shared : null} />
+          <Channel
+            layer={layer}
+            index={id}
+            order={order}
+            shared={scale === "shared" ? shared : null}
+            exciting={exciting}
+          />
         )}
       </GridList>
     </Virtualizer>
@@ -70,9 +79,10 @@ interface ChannelProps {
   readonly index: number;
   readonly order: ChannelOrder;
   readonly shared: Limits | null;
+  readonly exciting: ReadonlyMap<number, PixelImage> | null;
 }
 
-function Channel({ layer, index, order, shared }: ChannelProps) {
+function Channel({ layer, index, order, shared, exciting }: ChannelProps) {
   const theme = useTheme();
   const { statistics, relevance, thumbnails } = layer;
   const { width, height, values } = thumbnails;
@@ -83,6 +93,11 @@ function Channel({ layer, index, order, shared }: ChannelProps) {
     const limits = shared ?? limitsAround({ low, high });
     return coloured({ width, height, bytes, low, high }, limits, theme);
   }, [values, index, width, height, low, high, shared, theme]);
+  const made = exciting?.get(index);
+  const picture = useMemo(
+    () => made && new ImageData(Uint8ClampedArray.from(made.data), made.width, made.height),
+    [made],
+  );
   const mean = formatValue(statistics.mean[index]!);
   const max = formatValue(high);
   const relevant = relevance ? formatValue(relevance[index]!) : null;
@@ -95,8 +110,9 @@ function Channel({ layer, index, order, shared }: ChannelProps) {
       className="channel-cell"
       data-silent={low === 0 && high === 0 ? "" : undefined}
     >
-      <span className="channel-picture">
-        <Pixels image={image} />
+      <span className="channel-picture" title={exciting && !made ? words.notPictured : undefined}>
+        {exciting === null && <Pixels image={image} />}
+        {picture && <Pixels image={picture} className="pixels smooth" />}
       </span>
       <span className="channel-words mono small">
         <span>{index}</span>

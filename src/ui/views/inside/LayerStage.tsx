@@ -1,5 +1,13 @@
+import { useStore } from "zustand";
 import type { StructureLayer } from "../../../api/inside";
-import { channelOrders, lookAtChannel, withOrder, withThumbnailScale } from "../../../state/inside";
+import {
+  channelOrders,
+  channelsInOrder,
+  lookAtChannel,
+  withOrder,
+  withThumbnailScale,
+  withThumbnails,
+} from "../../../state/inside";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { ProgressLine } from "../../controls/ProgressLine";
@@ -11,6 +19,10 @@ import { useInside, useInsideState } from "./use-inside";
 
 const words = strings.inside;
 const orders = channelOrders.map((value) => ({ value, label: words.orders[value] }));
+const kinds = (["activation", "exciting"] as const).map((value) => ({
+  value,
+  label: words.thumbnailKinds[value],
+}));
 const scales = (["own", "shared"] as const).map((value) => ({ value, label: words.scales[value] }));
 
 /** The layer that is looked at: what it is, and what all of its channels answer to the picture. */
@@ -25,6 +37,7 @@ export function LayerStage({
   const choice = useInsideState((state) => state.choice);
   const { value: activations, job, problem } = useInsideState((state) => state.layer);
   const structure = useInsideState((state) => state.structure);
+  const exciting = useStore(inside.queue.store, (state) => state.images);
   const shown = useInsideState((state) => state.channel.value?.channel ?? null);
   const hasPicture = useStudioState(
     ({ session }) => session.model.value !== null && session.picture.value !== null,
@@ -47,11 +60,19 @@ export function LayerStage({
               onChange={(order) => inside.change(withOrder(order))}
             />
             <Segmented
-              label={words.scale}
-              value={choice.scale}
-              options={scales}
-              onChange={(scale) => inside.change(withThumbnailScale(scale))}
+              label={words.thumbnails}
+              value={choice.shows}
+              options={kinds}
+              onChange={(shows) => inside.change(withThumbnails(shows))}
             />
+            {choice.shows === "activation" && (
+              <Segmented
+                label={words.scale}
+                value={choice.scale}
+                options={scales}
+                onChange={(scale) => inside.change(withThumbnailScale(scale))}
+              />
+            )}
           </div>
         </header>
       )}
@@ -68,6 +89,7 @@ export function LayerStage({
           order={choice.order}
           scale={choice.scale}
           channel={choice.channel ?? shown}
+          exciting={choice.shows === "exciting" ? exciting : null}
           narrow={narrow}
           onChoose={(channel) => inside.change(lookAtChannel(channel))}
         />
@@ -97,7 +119,7 @@ function Title({ layer }: { readonly layer: StructureLayer }) {
 
 function Status() {
   const activations = useInsideState((state) => state.layer.value);
-  const order = useInsideState((state) => state.choice.order);
+  const { order, shows } = useInsideState((state) => state.choice);
   if (!activations) return <div className="inside-status" />;
   const { statistics, relevance, target, note } = activations;
   const silent = statistics.max.filter((max, k) => max === 0 && statistics.min[k] === 0).length;
@@ -111,6 +133,32 @@ function Status() {
         </span>
       )}
       {note && <span className="clip">{note}</span>}
+      {shows === "exciting" && <Queue channels={channelsInOrder(activations, order)} />}
     </div>
+  );
+}
+
+/** Makes a picture for every channel of the layer, behind everything else. */
+function Queue({ channels }: { readonly channels: readonly number[] }) {
+  const { queue } = useInside();
+  const running = useStore(queue.store, (state) => state.running);
+  const problem = useStore(queue.store, (state) => state.problem);
+  const pictured = useStore(queue.store, (state) => state.images.size);
+  return (
+    <>
+      <span>{words.pictured(pictured, channels.length)}</span>
+      {problem && <span className="clip">{problem.message}</span>}
+      {running ? (
+        <Button look="plain" onPress={queue.pause}>
+          {words.pause}
+        </Button>
+      ) : (
+        pictured < channels.length && (
+          <Button look="plain" onPress={() => queue.run(channels)}>
+            {words.pictureAll}
+          </Button>
+        )
+      )}
+    </>
   );
 }

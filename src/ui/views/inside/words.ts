@@ -37,6 +37,12 @@ export const insideWords = {
   orders: { index: "Number", mean: "Mean", max: "Maximum", relevance: "Relevance" },
   scale: "Colours of the thumbnails",
   scales: { own: "Own scale", shared: "Shared" },
+  thumbnails: "What the thumbnails show",
+  thumbnailKinds: { activation: "Activation", exciting: "What excites it" },
+  pictureAll: "Picture all channels",
+  pictured: (done: number, all: number) =>
+    `${done.toLocaleString("en")} of ${all.toLocaleString("en")} pictured`,
+  notPictured: "No picture yet",
   grid: (layer: string) => `Channels of ${layer}`,
   cellLabel: (channel: number, mean: string, max: string) =>
     `Channel ${channel}, mean ${mean}, maximum ${max}`,
