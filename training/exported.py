@@ -81,7 +81,7 @@ class Network:
     def shape_or_merge(self, layer, inputs):
         """What a layer without weights makes of its inputs."""
         kind, config, value = layer["class_name"], layer["config"], inputs[0]
-        if kind == "InputLayer":
+        if kind in ("InputLayer", "Dropout"):
             return value
         if kind == "Activation":
             return self.activate(config, value)

@@ -56,6 +56,8 @@ def keras_layer(name, module, last):
         return "GlobalAveragePooling2D", {"data_format": "channels_last"}
     if isinstance(module, Add):
         return "Add", {}
+    if isinstance(module, nn.Dropout):
+        return "Dropout", {"rate": module.p}
     if isinstance(module, nn.Flatten):
         return "Flatten", {"data_format": "channels_last"}
     if isinstance(module, nn.Unflatten):
