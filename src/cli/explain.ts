@@ -1,6 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import sharp from "sharp";
 import type { Call, Engine, Explanation, ImageHandle, ModelInfo, PixelImage } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
@@ -14,6 +11,7 @@ import { recordOf } from "../share/record";
 import { nearest } from "./nearest";
 import type { Picture } from "./picture";
 import { layerParamOf } from "./settings";
+import { encodePng, write } from "./write";
 
 /** How much of the heatmap's own opacity the written picture has. */
 const OPACITY = 0.85;
@@ -111,21 +109,6 @@ function paintOver(photo: PixelImage, explanation: Explanation): { image: PixelI
         image: overlay(mute(photo, ground), shown.image, OPACITY),
         painted: { ...how, range: shown.range, empty: null },
       };
-}
-
-const encodePng = ({ width, height, data }: PixelImage): Promise<Buffer> =>
-  sharp(data, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .png()
-    .toBuffer();
-
-async function write(path: string, content: Uint8Array | string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  } catch (error) {
-    throw new Problem("path", `${path} cannot be written: ${(error as Error).message}.`, path, error);
-  }
 }
 
 function recordWith(

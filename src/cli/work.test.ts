@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { groupJobs, type PreparedJob, workerCount } from "./work";
 
 const prepared = (index: number, folder: string, image: string, scale = 1): PreparedJob => ({
-  job: { index, method: "lrp", target: { class: "top", of: "logit" }, layer: undefined, params: {}, out: {} },
+  job: {
+    do: "explain",
+    index,
+    method: "lrp",
+    target: { class: "top", of: "logit" },
+    layer: undefined,
+    params: {},
+    out: {},
+  },
   folder,
   image,
   preprocessing: {
