@@ -67,7 +67,8 @@ const rooms: Readonly<Record<string, Room>> = {
   // WASM files by URL, nothing else of the package.
   "host/worker": { may: [], libraries: ["@tensorflow/tfjs-backend-wasm/wasm-out/*"] },
   state: {
-    may: ["core", "api", "share"],
+    // Of `image` only what can be chosen, not how it is done.
+    may: ["core", "api", "share", "image/look"],
     mayTypes: ["methods/define", "visuals/define", "graph/card"],
     libraries: ["zustand", "zustand/*", "idb"],
   },

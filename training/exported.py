@@ -81,7 +81,7 @@ class Network:
     def shape_or_merge(self, layer, inputs):
         """What a layer without weights makes of its inputs."""
         kind, config, value = layer["class_name"], layer["config"], inputs[0]
-        if kind == "InputLayer":
+        if kind in ("InputLayer", "Dropout"):
             return value
         if kind == "Activation":
             return self.activate(config, value)
@@ -98,6 +98,8 @@ class Network:
             return inputs[0] + inputs[1]
         if kind == "Flatten":
             return value.reshape(len(value), -1)
+        if kind == "Reshape":
+            return value.reshape(len(value), *config["target_shape"])
         raise ValueError(f"layer {layer['name']} is a {kind}, which this reader does not know")
 
     def activate(self, config, value):

@@ -9,15 +9,31 @@ import torch.nn.functional as F
 
 @dataclass(frozen=True)
 class Recipe:
-    """AdamW whose rate rises to its peak over the first `warm_up` of the steps and falls again (OneCycle)."""
+    """AdamW whose rate rises to its peak over the first `warm_up` of a cycle and falls again (OneCycle).
 
-    epochs: int
+    Another cycle goes on with the same weights, to half the peak of the one before.
+    """
+
+    cycles: tuple  # epochs of each
     seed: int
     peak_rate: float
     weight_decay: float
     warm_up: float = 0.2
     smoothing: float = 0.0  # of the labels
     clip: float | None = None  # largest norm of a step's gradient
+
+    @property
+    def epochs(self):
+        return sum(self.cycles)
+
+    def cycle_at(self, epoch):
+        """The cycle that an epoch belongs to, and the epoch with which it begins."""
+        begins = 0
+        for number, length in enumerate(self.cycles):
+            if epoch < begins + length:
+                return number, begins
+            begins += length
+        raise ValueError(f"there is no epoch {epoch} in {self.cycles}")
 
 
 def one_thread(seed):
@@ -83,16 +99,21 @@ def fit(net, recipe, steps, batches, accuracy, checkpoint, facts):
     """
     net.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.peak_rate, weight_decay=recipe.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.peak_rate, total_steps=recipe.epochs * steps, pct_start=recipe.warm_up
-    )
-    parts = {"net": net, "optimizer": optimizer, "schedule": schedule}
+    done = resume(checkpoint, facts, {"net": net, "optimizer": optimizer})
+    schedule = None
     measured = None
-    for epoch in range(resume(checkpoint, facts, parts), recipe.epochs):
+    for epoch in range(done, recipe.epochs):
         started = time.process_time()
+        cycle, begins = recipe.cycle_at(epoch)
+        if schedule is None or epoch == begins:
+            schedule = torch.optim.lr_scheduler.OneCycleLR(
+                optimizer, recipe.peak_rate / 2**cycle, total_steps=recipe.cycles[cycle] * steps, pct_start=recipe.warm_up
+            )
+            if epoch > begins:  # a new schedule has put the optimizer at a cycle's beginning
+                resume(checkpoint, facts, {"optimizer": optimizer, "schedule": schedule})
         generator = torch.Generator().manual_seed(recipe.seed * 1_000 + epoch)  # the same after a resume
         loss = train_epoch(net, optimizer, schedule, batches(generator), recipe)
-        save(checkpoint, facts, parts, epoch + 1)
+        save(checkpoint, facts, {"net": net, "optimizer": optimizer, "schedule": schedule}, epoch + 1)
         seconds = time.process_time() - started
         measured = measure(net, accuracy)
         print(

@@ -47,6 +47,8 @@ def keras_layer(name, module, last):
         return "ReLU", {"max_value": 6.0}
     if isinstance(module, nn.ReLU):
         return "Activation", {"activation": "relu"}
+    if isinstance(module, nn.Sigmoid):
+        return "Activation", {"activation": "sigmoid"}
     if isinstance(module, nn.MaxPool2d):
         return "MaxPooling2D", {"pool_size": [2, 2], "strides": [2, 2], "padding": "valid",
                                 "data_format": "channels_last"}
@@ -54,6 +56,8 @@ def keras_layer(name, module, last):
         return "GlobalAveragePooling2D", {"data_format": "channels_last"}
     if isinstance(module, Add):
         return "Add", {}
+    if isinstance(module, nn.Dropout):
+        return "Dropout", {"rate": module.p}
     if isinstance(module, nn.Flatten):
         return "Flatten", {"data_format": "channels_last"}
     if isinstance(module, nn.Unflatten):

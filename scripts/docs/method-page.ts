@@ -22,13 +22,19 @@ const laws: Readonly<Record<MethodInfo["laws"][number], string>> = {
 };
 
 /** `docs/methods/<id>.md`, from the data that the method itself declares. */
-export function methodPage(method: MethodInfo): string {
+export function methodPage(method: MethodInfo, captions: readonly string[] | null): string {
   const { paper } = method;
   const params = Object.entries(method.params);
   const sections = [
     `# ${method.label}`,
     `\`${method.id}\` · ${families[method.family]}`,
     method.summary,
+    ...(captions === null
+      ? []
+      : [
+          `![A mug and what ${method.label} shows of it](pictures/${method.id}.webp)`,
+          `*From left to right: a held-out picture; the map for “mug”, default parameters, of ${captions.join("; of ")}.*`,
+        ]),
     `$$\n${method.formula}\n$$`,
     [
       "| | |",

@@ -126,7 +126,7 @@ describe("whylight explain", () => {
     [["--contrast", "3"], "two class numbers"],
     [["--model", "no/such/folder"], "no/such/folder"],
     [["--method", "gradcam"], "did you mean grad-cam?"],
-    [["--colour", "red"], "unknown option '--colour'"],
+    [["--shade", "red"], "unknown option '--shade'"],
   ])("answers %j with one sentence and exit code 2", async (extra, words) => {
     const { code, out, err } = await run(
       "explain",
@@ -209,5 +209,45 @@ describeShared("whylight on real photos", (shared) => {
       expect(found[i].index, file).toBe(Number(index));
       expect(Math.abs(found[i].probability - Number(probability)), file).toBeLessThan(0.01);
     }
+  });
+});
+
+describe("whylight explain --png", () => {
+  it("shows the map as it is told to, and writes down how", async () => {
+    const png = join(folder, "look.png");
+    const flags = ["--gamma", "2", "--colormap", "viridis", "--rectify", "positive", "--contours", "3"];
+    const args = ["explain", digit, "--model", "digits-cnn", "--method", "gradient", "--png", png, "--json"];
+    const { code, out, err } = await run(...args, ...flags);
+    expect(code, err).toBe(0);
+    const { painted } = JSON.parse(out) as ExplanationRecord;
+    expect(painted?.presentation).toMatchObject({
+      gamma: 2,
+      colormap: "viridis",
+      rectify: "positive",
+      contours: 3,
+      blend: "normal",
+    });
+    expect(await sharp(png).metadata()).toMatchObject({ width: 28, height: 28 });
+  });
+
+  it.each([
+    ["--gamma", "9", "0.2 to 3"],
+    ["--gamma", "", "0.2 to 3"],
+    ["--blend", "burn", "normal, multiply, screen or overlay"],
+    ["--contours", "1.5", "0 to 9"],
+  ])("refuses %s %j in a sentence", async (flag, value, words) => {
+    const { code, err } = await run(
+      "explain",
+      digit,
+      "--model",
+      "digits-cnn",
+      "--method",
+      "lrp",
+      flag,
+      value,
+    );
+    expect(code).toBe(2);
+    expect(err).toContain(`${flag} cannot be ${value}`);
+    expect(err).toContain(words);
   });
 });

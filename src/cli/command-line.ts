@@ -6,6 +6,7 @@ import { methodsCommand } from "./commands/methods";
 import { type PredictOptions, predictCommand } from "./commands/predict";
 import { runCommand } from "./commands/run";
 import { type VisualiseOptions, visualiseCommand } from "./commands/visualise";
+import { addLookFlags } from "./look";
 import type { Terminal } from "./terminal";
 
 const INTRODUCTION = `Shows why a convolutional network answered as it did: which parts of a picture speak for a class.`;
@@ -36,7 +37,8 @@ line per job goes to standard output. A failed job is reported and does not stop
 
 const TARGET_HELP = `
 What is explained: --class (the logit or, with --of probability, the probability of one class; by default the most
-probable), --contrast A,B (logit of A minus logit of B), or --unit (one channel of a layer).`;
+probable), --contrast A,B (logit of A minus logit of B), or --unit (one channel of a layer).
+How --png shows it: --view to --blend; they change the picture only, never the map.`;
 
 const VISUALISE_HELP = `
 An objective is channel, neuron, layer (DeepDream), class-logit, class-probability, inversion or diversity; repeated
@@ -65,7 +67,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeErr: (text) => terminal.message(text.trimEnd()),
     });
 
-  program
+  const explain = program
     .command("explain")
     .summary("explain one picture by one method")
     .description("Explains one picture by one method.")
@@ -87,6 +89,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .action(async (image: string, options: ExplainOptions) => {
       code = await explainCommand(image, options, terminal);
     });
+  addLookFlags(explain);
 
   program
     .command("visualise")

@@ -1,33 +1,22 @@
-import type { Call, Engine, Explanation, ImageHandle, ModelInfo, PixelImage } from "../api/engine";
+import type { Call, Engine, Explanation, ImageHandle, ModelInfo } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
-import { mute, overlay } from "../image/blend";
-import { colormaps } from "../image/colormaps";
+import type { Look } from "../image/look";
 import { toInputSize } from "../image/preprocess";
-import { defaultPresentation, type Presentation, present, type Range, scalarMap } from "../image/present";
 import type { MethodInfo, ParamValues } from "../methods/define";
 import { encodeNpy } from "../share/npy";
 import { recordOf } from "../share/record";
 import { nearest } from "./nearest";
+import { type Painted, paintOver } from "./paint-over";
 import type { Picture } from "./picture";
 import { layerParamOf } from "./settings";
 import { encodePng, write } from "./write";
-
-/** How much of the heatmap's own opacity the written picture has. */
-const OPACITY = 0.85;
 
 /** Where results go; absolute paths. */
 export interface Out {
   readonly raw?: string | undefined;
   readonly png?: string | undefined;
   readonly meta?: string | undefined;
-}
-
-/** How the picture was painted, and the limits of its colour scale; or why there was nothing to paint. */
-interface Painted {
-  readonly presentation: Presentation & { readonly opacity: number; readonly ground: "white" | "black" };
-  readonly range: Range | null;
-  readonly empty: string | null;
 }
 
 /** Everything that determines a map and everything known about it, but not the values. */
@@ -38,6 +27,8 @@ export interface ExplainJob {
   readonly target: Target;
   readonly layer?: string | undefined;
   readonly params: ParamValues;
+  /** How the written picture shows the map. */
+  readonly look: Look;
   readonly out: Out;
 }
 
@@ -85,30 +76,13 @@ export async function explain(
   }
   let painted: Painted | null = null;
   if (png !== undefined) {
-    const result = paintOver(toInputSize(picture.image, model.inputSize), explanation);
+    const result = paintOver(toInputSize(picture.image, model.inputSize), explanation, job.look);
     painted = result.painted;
-    await write(png, await encodePng(result.image));
+    await write(png, await encodePng(result.image, result.lines));
   }
   const record = recordWith(explanation, model, picture, painted, job.out);
   if (meta !== undefined) await write(meta, `${JSON.stringify(record, null, 2)}\n`);
   return record;
-}
-
-/**
- * The heatmap over the photo, which is turned to a quiet grey so that colour means evidence and nothing else;
- * the photo as it is where the map has nothing to show.
- */
-function paintOver(photo: PixelImage, explanation: Explanation): { image: PixelImage; painted: Painted } {
-  const presentation = defaultPresentation(explanation, "light");
-  const shown = present(scalarMap(explanation), presentation, photo.height, photo.width);
-  const ground: "white" | "black" = colormaps[presentation.colormap].kind === "diverging" ? "white" : "black";
-  const how = { presentation: { ...presentation, opacity: OPACITY, ground } };
-  return shown.kind === "empty"
-    ? { image: photo, painted: { ...how, range: null, empty: shown.sentence } }
-    : {
-        image: overlay(mute(photo, ground), shown.image, OPACITY),
-        painted: { ...how, range: shown.range, empty: null },
-      };
 }
 
 function recordWith(

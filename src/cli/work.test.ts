@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultLook } from "../image/look";
 import { groupJobs, type PreparedJob, workerCount } from "./work";
 
 const prepared = (index: number, folder: string, image: string, scale = 1): PreparedJob => ({
@@ -9,6 +10,7 @@ const prepared = (index: number, folder: string, image: string, scale = 1): Prep
     target: { class: "top", of: "logit" },
     layer: undefined,
     params: {},
+    look: defaultLook,
     out: {},
   },
   folder,

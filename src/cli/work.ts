@@ -7,7 +7,7 @@ import type { VisualJob, VisualRecord } from "./visualise";
 /** A plan's job with its paths made absolute; `index` is its place in the plan. */
 export type WorkJob = ExplainWork | VisualiseWork;
 
-interface ExplainWork extends Pick<ExplainPlan, "do" | "method" | "target" | "layer" | "params"> {
+interface ExplainWork extends Pick<ExplainPlan, "do" | "method" | "target" | "layer" | "params" | "look"> {
   readonly index: number;
   readonly out: Out;
 }

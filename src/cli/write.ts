@@ -4,8 +4,13 @@ import sharp from "sharp";
 import type { PixelImage } from "../api/engine";
 import { Problem } from "../core/problem";
 
-export const encodePng = ({ width, height, data }: PixelImage): Promise<Buffer> =>
+/** @param lines a drawing as SVG that lies over the picture */
+export const encodePng = (
+  { width, height, data }: PixelImage,
+  lines: string | null = null,
+): Promise<Buffer> =>
   sharp(data, { raw: { width, height, channels: 4 } })
+    .composite(lines === null ? [] : [{ input: Buffer.from(lines) }])
     .removeAlpha()
     .png()
     .toBuffer();

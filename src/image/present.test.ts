@@ -143,4 +143,23 @@ describe("overlay", () => {
     const heat = { width: 2, height: 1, data: Uint8ClampedArray.of(200, 0, 100, 255, 200, 0, 100, 0) };
     expect([...overlay(photo, heat, 0.5).data]).toEqual([150, 50, 100, 255, 100, 100, 100, 255]);
   });
+
+  // Values of the W3C's formulas, by hand: 51 is 0.2, 204 is 0.8.
+  it.each([
+    ["normal", [204, 51, 204]],
+    ["multiply", [163, 41, 41]],
+    ["screen", [245, 214, 214]],
+    ["overlay", [235, 173, 82]],
+  ] as const)("blends as canvas and CSS do: %s", (mode, expected) => {
+    const photo = { width: 1, height: 1, data: Uint8ClampedArray.of(204, 204, 51, 255) };
+    const heat = { width: 1, height: 1, data: Uint8ClampedArray.of(204, 51, 204, 255) };
+    const [r, g, b] = overlay(photo, heat, 1, mode).data;
+    expect([r, g, b].map((value, i) => Math.abs(value! - expected[i]!) <= 1)).toEqual([true, true, true]);
+  });
+
+  it.each(["multiply", "screen", "overlay"] as const)("%s changes nothing where the map is clear", (mode) => {
+    const photo = { width: 1, height: 1, data: Uint8ClampedArray.of(10, 128, 250, 255) };
+    const clear = { width: 1, height: 1, data: Uint8ClampedArray.of(9, 9, 9, 0) };
+    expect([...overlay(photo, clear, 1, mode).data]).toEqual([10, 128, 250, 255]);
+  });
 });

@@ -46,7 +46,13 @@ export interface Presentation {
 }
 
 export type Presented =
-  | { readonly kind: "picture"; readonly image: PixelImage; readonly range: Range }
+  | {
+      readonly kind: "picture";
+      readonly image: PixelImage;
+      readonly range: Range;
+      /** The rectified, interpolated values behind the colours. */
+      readonly field: ScalarMap;
+    }
   /** Nothing is left to show, and why, in words for the place where the picture would be. */
   | { readonly kind: "empty"; readonly sentence: string };
 
@@ -167,7 +173,8 @@ export function present(
   const range = centred(rangeOf(values, presentation.range), presentation.colormap);
   const same = map.width === width && map.height === height;
   const shown = same ? values : resize({ ...map, channels: 1, values }, height, width, presentation.upsample);
-  return { kind: "picture", image: { width, height, data: paint(shown, range, presentation) }, range };
+  const field = { width, height, values: shown };
+  return { kind: "picture", image: { width, height, data: paint(shown, range, presentation) }, range, field };
 }
 
 function centred({ low, high }: Range, colormap: ColormapId): Range {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { localEngine, pixelsOf } from "../../tests/engine";
 import { runCommandLine } from "../cli/command-line";
 import { programFolder } from "../cli/program";
+import { defaultLook, type Look } from "../image/look";
 import { methods } from "../methods";
 import { argumentsOf, type Command, commandLine, PROGRAM } from "./command-line";
 import { decodeNpy } from "./npy";
@@ -14,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "whylight-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const digit = join(programFolder(), "public/samples/digit-3.png");
 const raw = join(folder, "the map's values.npy");
+const png = join(folder, "the map.png");
 
 const command = (id: string, change: Partial<Command> = {}): Command => ({
   image: digit,
@@ -23,7 +25,9 @@ const command = (id: string, change: Partial<Command> = {}): Command => ({
   layer: null,
   target: { class: "top", of: "logit" },
   preprocessing: null,
+  look: defaultLook,
   raw,
+  png,
   ...change,
 });
 
@@ -91,10 +95,34 @@ describe("pasted into a terminal it gives the same array", () => {
 
 test("says only what differs from the defaults", () => {
   expect(
-    commandLine(command("smoothgrad", { image: "a.png", raw: "b.npy", layer: "conv1", params: { seed: 3 } })),
+    commandLine(
+      command("smoothgrad", {
+        image: "a.png",
+        raw: "b.npy",
+        png: "b.png",
+        layer: "conv1",
+        params: { seed: 3 },
+      }),
+    ),
   ).toBe(
-    "npm run --silent whylight -- explain a.png --model digits-cnn --method smoothgrad --set seed=3 --raw b.npy",
+    "npm run --silent whylight -- explain a.png --model digits-cnn --method smoothgrad --set seed=3 --raw b.npy --png b.png",
   );
+});
+
+test("says how the map is shown, where that is not as usual", () => {
+  const look: Look = { ...defaultLook, rectify: "absolute", sequential: "viridis", gamma: 0.5, contours: 3 };
+  expect(argumentsOf(command("gradient", { look })).slice(-10)).toEqual([
+    "--png",
+    png,
+    "--rectify",
+    "absolute",
+    "--colormap",
+    "viridis",
+    "--gamma",
+    "0.5",
+    "--contours",
+    "3",
+  ]);
 });
 
 test.each(["it's.png", "two words.png", "$(rm -rf x).png", 'a"b\\c.png', "*", "ä.png", ""])(

@@ -1,6 +1,8 @@
 import type { Target } from "../api/target";
 import type { Preprocessing } from "../graph/card";
+import { defaultLook, type Look } from "../image/look";
 import type { MethodInfo, ParamValues } from "../methods/define";
+import { lookArguments } from "./look";
 import { isInUse } from "./params";
 
 /** An explanation as `whylight explain` is asked for it. */
@@ -15,13 +17,16 @@ export interface Command {
   readonly target: Target;
   /** Where it is not what the model's card says. */
   readonly preprocessing: Preprocessing | null;
+  readonly look: Look;
   /** Where the map goes, as NPY. */
   readonly raw: string;
+  /** Where the picture goes. */
+  readonly png: string;
 }
 
 /** The arguments after `whylight`. */
 export function argumentsOf(command: Command): readonly string[] {
-  const { image, model, method, params, layer, target, preprocessing, raw } = command;
+  const { image, model, method, params, layer, target, preprocessing, look, raw, png } = command;
   const takesLayer = Object.values(method.params).some(({ type }) => type === "layer");
   const settings = Object.entries(method.params).flatMap(([name, param]) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
@@ -38,6 +43,7 @@ export function argumentsOf(command: Command): readonly string[] {
     ...settings,
     ...(preprocessing ? ["--preprocessing", JSON.stringify(preprocessing)] : []),
     ...["--raw", raw],
+    ...["--png", png, ...lookArguments(look, defaultLook)],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { preprocessingSchema } from "../graph/card";
+import { defaultLook } from "../image/look";
 import { type ExplainPlan, parsePlan } from "./plan";
 
 const parse = (plan: unknown) => parsePlan(JSON.stringify(plan), "plan.json", preprocessingSchema);
@@ -14,6 +15,7 @@ describe("parsePlan", () => {
       do: "explain",
       target: { class: "top", of: "logit" },
       params: {},
+      look: defaultLook,
       out: {},
     });
   });
@@ -72,6 +74,8 @@ describe("parsePlan", () => {
     [withJob({ out: { rwa: "a.npy" } }), 'has the unknown key "rwa" in jobs[0].out'],
     [withJob({ target: { class: 1, off: "logit" } }), 'has the unknown key "off" in jobs[0].target'],
     [withJob({ target: { class: -1 } }), "jobs[0].target"],
+    [withJob({ look: { gama: 2 } }), 'has the unknown key "gama" in jobs[0].look'],
+    [withJob({ look: { blend: "burn" } }), "jobs[0].look.blend"],
     [withJob({ target: { contrast: [1] } }), "jobs[0].target.contrast"],
     [withJob({ do: "measure" }), "jobs[0].do"],
     [withJob({ method: 3 }), "jobs[0].method"],

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { Problem } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
+import { defaultLook, type Look } from "../image/look";
+import { lookFields, lookNames } from "./look";
 
-// A plan is a list of explanations and visualisations to make, in one JSON file. Unknown keys are errors: a misspelt option must not
-// be ignored in silence.
+// A plan is a list of explanations and visualisations to make, in one JSON file. Unknown keys are errors: a misspelt
+// option must not be ignored in silence.
 
 const index = z.int().nonnegative();
 const targetSchema = z.union([
@@ -14,6 +16,13 @@ const targetSchema = z.union([
   z.strictObject({ contrast: z.tuple([index, index]) }),
   z.strictObject({ layer: z.string().min(1), channel: index, at: z.tuple([index, index]).optional() }),
 ]);
+
+/** What is left out is as usual. */
+const lookSchema = z.strictObject(
+  Object.fromEntries(
+    lookNames.map((name) => [name, (lookFields[name].schema as z.ZodType).default(defaultLook[name])]),
+  ),
+) as unknown as z.ZodType<Look>;
 
 const outSchema = z.strictObject({
   raw: z.string().min(1).optional(),
@@ -51,6 +60,7 @@ function planSchema(preprocessing: z.ZodType<Preprocessing>) {
     target: targetSchema.default({ class: "top", of: "logit" }),
     layer: z.string().min(1).optional(),
     params,
+    look: lookSchema.default(defaultLook),
     out: outSchema.default({}),
   });
   const visualiseSchema = z.strictObject({

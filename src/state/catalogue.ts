@@ -10,8 +10,10 @@ export interface Sample {
   readonly id: string;
   readonly url: string;
   readonly label: string;
-  /** Folder of the model it was made for. */
-  readonly model: string;
+  /** What is shown together: "Things", "Digits". */
+  readonly collection: string;
+  /** Folders of the models it was made for, the first choice first. */
+  readonly models: readonly string[];
   readonly credit: string;
 }
 
@@ -25,6 +27,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 
 /** A list that is missing or broken is an empty one: the studio works without it. */
 async function list<T>(url: string, read: (row: Record<string, unknown>) => T | null): Promise<readonly T[]> {
@@ -59,7 +64,8 @@ export async function readCatalogue(root: string): Promise<Catalogue> {
             id: text(row.id) || text(row.file),
             url: `${root}samples/${text(row.file)}`,
             label: text(row.label),
-            model: text(row.model),
+            collection: text(row.collection),
+            models: texts(row.models),
             credit: text(row.credit),
           },
     ),

@@ -25,6 +25,7 @@ import {
 } from "./compare-columns";
 import { createSources } from "./compare-sources";
 import { RUNS_UNASKED } from "./jobs";
+import { kept } from "./kept";
 import { explanationKeyOf, predictionKeyOf } from "./question";
 import type { ImageChoice } from "./recipe";
 import type { OpenPicture } from "./session";
@@ -57,6 +58,8 @@ export interface Compare {
   /** Only while the room is on the screen are new panels begun. */
   show(isShown: boolean): void;
   change(reducer: CompareReducer): void;
+  /** As it was before, or in a link: no change that could be taken back. */
+  restore(comparison: Comparison): void;
   addModel(url: string, name: string): void;
   addPicture(id: string, choice: ImageChoice, load: (signal: AbortSignal) => Promise<PixelImage>): void;
   /** Computes a panel now, whatever it costs and even if it failed before. */
@@ -73,22 +76,13 @@ interface Running {
   readonly abort: AbortController;
 }
 
-/** The earlier object where it says the same: what is the same object is not drawn again. */
-function kept<T extends object>(fresh: T, earlier: readonly T[]): T {
-  const isSame = (other: T): boolean =>
-    (Object.keys({ ...fresh, ...other }) as (keyof T)[]).every((name) => isEqual(fresh[name], other[name]));
-  return earlier.find(isSame) ?? fresh;
-}
-
-/** Columns and targets are small values of their own; everything else is itself or another. */
-const isEqual = (a: unknown, b: unknown): boolean =>
-  a === b || (isSmall(a) && isSmall(b) && JSON.stringify(a) === JSON.stringify(b));
-
-const isSmall = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && ("of" in value || "class" in value || "contrast" in value);
-
 /** From a comparison to engine calls: one at a time, the cheapest first, one forward run per model and picture. */
-export function createCompare(studio: StudioStore, engine: Engine, answers: Answers): Compare {
+export function createCompare(
+  studio: StudioStore,
+  engine: Engine,
+  answers: Answers,
+  onChange: (before: Comparison) => void = () => {},
+): Compare {
   const store = createStore<CompareState>(() => ({ comparison: emptyComparison, columns: [], panels: {} }));
   const inFlight = new Set<Promise<unknown>>();
   const sources = createSources(engine, () => schedule());
@@ -358,14 +352,20 @@ export function createCompare(studio: StudioStore, engine: Engine, answers: Answ
     schedule();
   }
 
-  const change = (reducer: CompareReducer): void => {
-    store.setState(({ comparison }) => ({ comparison: reducer(comparison) }));
+  const restore = (comparison: Comparison): void => {
+    store.setState({ comparison });
     schedule();
+  };
+  const change = (reducer: CompareReducer): void => {
+    const before = store.getState().comparison;
+    restore(reducer(before));
+    onChange(before);
   };
 
   return {
     store,
     change,
+    restore,
     cancel,
     show: (shown) => {
       isShown = shown;

@@ -18,7 +18,7 @@ export interface Sources {
   image(id: string): Source<OpenPicture> | null;
   openModel(url: string, name: string): void;
   openImage(id: string, choice: ImageChoice, load: (signal: AbortSignal) => Promise<PixelImage>): void;
-  /** Closes what is not wanted any more. */
+  /** Closes what is not wanted any more, and opens again what was closed and is wanted once more. */
   keep(wanted: { readonly models: readonly string[]; readonly images: readonly string[] }): void;
   settled(): Promise<void>;
 }
@@ -32,6 +32,8 @@ export function createSources(engine: Engine, onChange: () => void): Sources {
   const models = new Map<string, Held<ModelInfo>>();
   const images = new Map<string, Held<OpenPicture>>();
   const inFlight = new Set<Promise<void>>();
+  /** How everything that was ever added is opened: undo may ask for it again. */
+  const ways = new Map<string, () => void>();
 
   async function open<T>(
     held: Map<string, Held<T>>,
@@ -79,26 +81,38 @@ export function createSources(engine: Engine, onChange: () => void): Sources {
   const closeModel = ({ handle }: ModelInfo): Promise<void> => engine.closeModel(handle);
   const closeImage = ({ handle }: OpenPicture): Promise<void> => engine.closeImage(handle);
 
+  function openModel(url: string, name: string): void {
+    if (models.get(url)?.source.problem === null) return;
+    ways.set(`model ${url}`, () => openModel(url, name));
+    const load = (signal: AbortSignal, report: (what: string) => void): Promise<ModelInfo> =>
+      engine.openModel({ kind: "url", url }, { signal, onProgress: ({ what }) => report(what) });
+    track(open(models, url, name, load, closeModel));
+  }
+
+  function openImage(
+    id: string,
+    choice: ImageChoice,
+    load: (signal: AbortSignal) => Promise<PixelImage>,
+  ): void {
+    if (images.get(id)?.source.problem === null) return;
+    ways.set(`image ${id}`, () => openImage(id, choice, load));
+    const bring = async (signal: AbortSignal): Promise<OpenPicture> => {
+      const pixels = await load(signal);
+      return { id, choice, pixels, handle: await engine.openImage(pixels) };
+    };
+    track(open(images, id, choice.name, bring, closeImage));
+  }
+
   return {
     model: (url) => models.get(url)?.source ?? null,
     image: (id) => images.get(id)?.source ?? null,
-    openModel: (url, name) => {
-      if (models.get(url)?.source.problem === null) return;
-      const load = (signal: AbortSignal, report: (what: string) => void): Promise<ModelInfo> =>
-        engine.openModel({ kind: "url", url }, { signal, onProgress: ({ what }) => report(what) });
-      track(open(models, url, name, load, closeModel));
-    },
-    openImage: (id, choice, load) => {
-      if (images.get(id)?.source.problem === null) return;
-      const bring = async (signal: AbortSignal): Promise<OpenPicture> => {
-        const pixels = await load(signal);
-        return { id, choice, pixels, handle: await engine.openImage(pixels) };
-      };
-      track(open(images, id, choice.name, bring, closeImage));
-    },
+    openModel,
+    openImage,
     keep: (wanted) => {
       keepOnly(models, wanted.models, (model) => track(closeModel(model)));
       keepOnly(images, wanted.images, (picture) => track(closeImage(picture)));
+      for (const url of wanted.models) if (!models.has(url)) ways.get(`model ${url}`)?.();
+      for (const id of wanted.images) if (!images.has(id)) ways.get(`image ${id}`)?.();
     },
     settled: async () => {
       await Promise.allSettled([...inFlight]);

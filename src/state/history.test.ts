@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { createHistory, type History } from "./history";
+import { addClass, type CompareReducer, emptyComparison, withMethods } from "./compare";
+import { type Chosen, chosenOf, createHistory, type History } from "./history";
 import {
   emptyRecipe,
   explainClass,
@@ -14,29 +15,38 @@ import {
 let now: number;
 let history: History;
 let recipe: Recipe;
+let comparison: Chosen["comparison"];
 
 beforeEach(() => {
   now = 0;
   history = createHistory(() => now);
   recipe = emptyRecipe;
+  comparison = emptyComparison;
 });
+
+const chosen = (): Chosen => chosenOf(recipe, comparison);
 
 function change(reducer: Reducer, after = 1000): void {
   now += after;
-  const before = recipe;
+  const before = chosen();
   recipe = reducer(recipe);
-  history.record(before, recipe);
+  history.record(before, chosen());
 }
-const back = (): boolean => {
-  const found = history.undo(recipe);
-  recipe = { ...recipe, ...found };
-  return found !== null;
-};
-const forth = (): boolean => {
-  const found = history.redo(recipe);
-  recipe = { ...recipe, ...found };
-  return found !== null;
-};
+function compare(reducer: CompareReducer): void {
+  now += 1000;
+  const before = chosen();
+  comparison = reducer(comparison);
+  history.record(before, chosen());
+}
+function goTo(found: Chosen | null): boolean {
+  if (found === null) return false;
+  const { comparison: earlier, ...question } = found;
+  recipe = { ...recipe, ...question };
+  comparison = earlier;
+  return true;
+}
+const back = (): boolean => goTo(history.undo(chosen()));
+const forth = (): boolean => goTo(history.redo(chosen()));
 
 test("goes back step by step to the beginning, and forth to the end", () => {
   const seen = [recipe];
@@ -97,4 +107,23 @@ test("another model begins anew", () => {
   change(withMethod("lrp"));
   history.clear();
   expect(back()).toBe(false);
+});
+
+test("a comparison goes back and forth like a question", () => {
+  compare(withMethods(["lrp", "rise"]));
+  change(withMethod("lrp"));
+  compare(addClass(3));
+  expect(back() && comparison.classes).toEqual([]);
+  expect(back() && [recipe.method, comparison.methods]).toEqual(["grad-cam", ["lrp", "rise"]]);
+  expect(back() && comparison).toEqual(emptyComparison);
+  expect([forth(), forth(), forth()]).toEqual([true, true, true]);
+  expect([recipe.method, comparison.methods, comparison.classes]).toEqual(["lrp", ["lrp", "rise"], [3]]);
+});
+
+test("says whether there is a way back and forth", () => {
+  expect(history.ways()).toEqual({ back: false, forth: false });
+  change(withMethod("lrp"));
+  expect(history.ways()).toEqual({ back: true, forth: false });
+  back();
+  expect(history.ways()).toEqual({ back: false, forth: true });
 });

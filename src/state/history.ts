@@ -1,15 +1,18 @@
+import type { Comparison } from "./compare";
 import type { Recipe } from "./recipe";
 
-/** What undo brings back: the question and how its answer is shown. Pictures and models are opened, not undone. */
-export type Chosen = Pick<Recipe, "target" | "method" | "params" | "layer" | "presentation">;
+/**
+ * What undo brings back: the question, how its answer is shown, and what it is compared with. The studio's own picture
+ * and model are opened, not undone.
+ */
+export type Chosen = Pick<Recipe, "target" | "method" | "params" | "layer" | "presentation"> & {
+  readonly comparison: Comparison;
+};
 
-export const chosenOf = ({ target, method, params, layer, presentation }: Recipe): Chosen => ({
-  target,
-  method,
-  params,
-  layer,
-  presentation,
-});
+export const chosenOf = (
+  { target, method, params, layer, presentation }: Recipe,
+  comparison: Comparison,
+): Chosen => ({ target, method, params, layer, presentation, comparison });
 
 /** Changes of the same number that follow each other faster than this, in milliseconds, are one: a slider's way. */
 const STROKE = 600;
@@ -17,11 +20,13 @@ const STROKE = 600;
 const DEPTH = 200;
 
 export interface History {
-  /** Call with the recipe before and after a change that the person made. */
-  record(before: Recipe, after: Recipe): void;
+  /** Call with what was chosen before and after a change that the person made. */
+  record(before: Chosen, after: Chosen): void;
   /** What to go back to from `now`; `null` at the beginning. */
-  undo(now: Recipe): Chosen | null;
-  redo(now: Recipe): Chosen | null;
+  undo(now: Chosen): Chosen | null;
+  redo(now: Chosen): Chosen | null;
+  /** Whether there is anything to go back to, and to make again. */
+  ways(): { readonly back: boolean; readonly forth: boolean };
   /** Class numbers and layers belong to one model: with another one there is nothing to go back to. */
   clear(): void;
 }
@@ -34,19 +39,19 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
 
   return {
     record: (before, after) => {
-      const what = changeOf(chosenOf(before), chosenOf(after));
+      const what = changeOf(before, after);
       if (what === null) return;
       const at = clock();
       const goesOn = what !== "" && what === last.what && at - last.at < STROKE && past.length > 0;
       last = { what, at };
       future = [];
-      if (!goesOn) past = [...past, chosenOf(before)].slice(-DEPTH);
+      if (!goesOn) past = [...past, before].slice(-DEPTH);
     },
     undo: (now) => {
       const found = past.at(-1) ?? null;
       if (found) {
         past = past.slice(0, -1);
-        future = [...future, chosenOf(now)];
+        future = [...future, now];
         last = { what: "", at: Number.NEGATIVE_INFINITY };
       }
       return found;
@@ -55,11 +60,12 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
       const found = future.at(-1) ?? null;
       if (found) {
         future = future.slice(0, -1);
-        past = [...past, chosenOf(now)];
+        past = [...past, now];
         last = { what: "", at: Number.NEGATIVE_INFINITY };
       }
       return found;
     },
+    ways: () => ({ back: past.length > 0, forth: future.length > 0 }),
     clear: () => {
       past = [];
       future = [];

@@ -8,7 +8,7 @@ import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
 import type { Models, SaidFacts } from "./models";
 import { questionOf } from "./question";
-import type { ImageChoice, Presentation, Recipe, Reducer } from "./recipe";
+import type { ImageChoice, Recipe, Reducer } from "./recipe";
 import { type StudioStore, setSession } from "./store";
 
 /** What following a link takes; all of it reports its failures by itself. */
@@ -261,7 +261,4 @@ const asLinked =
 /** Class numbers and layer names belong to one model: without it they mean nothing. */
 const withoutModel =
   ({ method, params, look }: LinkContent): Reducer =>
-  (recipe) => {
-    const presentation: Presentation = look;
-    return { ...recipe, method, params: { ...recipe.params, [method]: params }, presentation };
-  };
+  (recipe) => ({ ...recipe, method, params: { ...recipe.params, [method]: params }, presentation: look });

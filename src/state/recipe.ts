@@ -1,5 +1,6 @@
 import type { Target } from "../api/target";
 import type { Preprocessing } from "../graph/card";
+import { defaultLook, type Look } from "../image/look";
 
 /** Which model, as far as it can be written down; dropped files are named, never stored. */
 export type ModelChoice =
@@ -12,30 +13,8 @@ export type ImageChoice =
   | { readonly kind: "url"; readonly url: string; readonly name: string }
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "clipboard"; readonly name: string }
-  | { readonly kind: "drawing"; readonly name: string };
-
-export type ViewMode = "original" | "overlay" | "map";
-export type RectifyChoice = "none" | "positive" | "negative" | "absolute";
-export type RangeChoice = "own" | "symmetric" | "percentile";
-export type InterpolationChoice = "nearest" | "bilinear";
-export type SequentialChoice = "magma" | "viridis" | "grey";
-
-/**
- * How a raw map becomes colours. Steps with names, never part of a method.
- * `null` follows the map: what suits its sign and its method.
- */
-export interface Presentation {
-  readonly view: ViewMode;
-  /** 0…1, of the map over the picture. */
-  readonly opacity: number;
-  readonly rectify: RectifyChoice | null;
-  readonly range: RangeChoice | null;
-  /** Share of the values inside the limits, in percent; for the range `percentile`. */
-  readonly percentile: number;
-  readonly interpolation: InterpolationChoice;
-  /** For maps without negative values; signed ones take the diverging map that fits what is behind them. */
-  readonly sequential: SequentialChoice;
-}
+  | { readonly kind: "drawing"; readonly name: string }
+  | { readonly kind: "camera"; readonly name: string };
 
 /** Values that differ from the defaults, for one method. */
 export type ParamChoices = Readonly<Record<string, number | string | boolean | null>>;
@@ -54,18 +33,8 @@ export interface Recipe {
   readonly params: Readonly<Record<string, ParamChoices>>;
   /** Shared by all methods that explain a layer; `null`: the method's own default. */
   readonly layer: string | null;
-  readonly presentation: Presentation;
+  readonly presentation: Look;
 }
-
-export const defaultPresentation: Presentation = {
-  view: "overlay",
-  opacity: 0.85,
-  rectify: null,
-  range: null,
-  percentile: 99.5,
-  interpolation: "bilinear",
-  sequential: "magma",
-};
 
 export const TOP: Target = { class: "top", of: "logit" };
 
@@ -78,7 +47,7 @@ export const emptyRecipe: Recipe = {
   method: "grad-cam",
   params: {},
   layer: null,
-  presentation: defaultPresentation,
+  presentation: defaultLook,
 };
 
 export type Reducer = (recipe: Recipe) => Recipe;
@@ -175,5 +144,5 @@ export const withLayer =
   (recipe) => ({ ...recipe, layer });
 
 export const present =
-  (change: Partial<Presentation>): Reducer =>
+  (change: Partial<Look>): Reducer =>
   (recipe) => ({ ...recipe, presentation: { ...recipe.presentation, ...change } });

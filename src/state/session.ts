@@ -12,6 +12,7 @@ import type { Problem } from "../core/problem";
 import type { ModelEntry, Sample } from "./catalogue";
 import type { LinkSession } from "./link-session";
 import type { ImageChoice, ModelChoice } from "./recipe";
+import type { Tried } from "./trail";
 
 /** Work that is going on, in words and as a share. */
 export interface Job {
@@ -88,6 +89,10 @@ export interface Session {
   readonly offer: Offer | null;
   /** A link that was followed, until something else is asked. */
   readonly link: LinkSession | null;
+  /** Whether there is anything to undo and to redo. */
+  readonly ways: { readonly back: boolean; readonly forth: boolean };
+  /** What was tried with the open model, in the order in which it was first answered. */
+  readonly trail: readonly Tried[];
   /** The studio crashed last time, and can go on from there. */
   readonly recovery: boolean;
 }
@@ -109,5 +114,7 @@ export const emptySession: Session = {
   partial: null,
   offer: null,
   link: null,
+  ways: { back: false, forth: false },
+  trail: [],
   recovery: false,
 };

@@ -5,7 +5,7 @@ import { createAnswers } from "./answers";
 import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
-import { type Chosen, createHistory } from "./history";
+import { type Chosen, chosenOf, createHistory } from "./history";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
@@ -14,6 +14,7 @@ import { createLinkOpener, type LinkOpener } from "./open-link";
 import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
+import { askAgain, keepTrail, type Tried } from "./trail";
 
 export interface StudioOptions {
   readonly engine: Engine;
@@ -49,6 +50,8 @@ export interface Studio {
   /** Takes back the last change of question or appearance; `redo` makes it again. */
   undo(): void;
   redo(): void;
+  /** Asks once more what was asked before, of the picture it was asked of. */
+  tryAgain(tried: Tried): Promise<void>;
   showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
   showFile(file: Blob, choice: ImageChoice): Promise<void>;
   showSample(sample: Sample): Promise<void>;
@@ -71,7 +74,10 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const store = createStudioStore();
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
-  const compare = createCompare(store, engine, answers);
+  const compare = createCompare(store, engine, answers, (before) =>
+    record(chosenOf(store.getState().recipe, before)),
+  );
+  keepTrail(store, answers);
   let showing: AbortController | null = null;
   let pictures = 0;
   let files = 0;
@@ -89,16 +95,30 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
 
   const history = createHistory();
 
+  const chosen = (): Chosen => chosenOf(store.getState().recipe, compare.store.getState().comparison);
+  const tellWays = (): void => {
+    const { ways } = store.getState().session;
+    const { back, forth } = history.ways();
+    if (back !== ways.back || forth !== ways.forth) setSession(store, { ways: { back, forth } });
+  };
+  const record = (before: Chosen): void => {
+    history.record(before, chosen());
+    tellWays();
+  };
+
   const change = (reducer: Reducer): void => {
-    const before = store.getState().recipe;
+    const before = chosen();
     store.setState((state) => ({ recipe: reducer(state.recipe) }));
-    history.record(before, store.getState().recipe);
+    record(before);
     jobs.refresh();
   };
 
-  const goTo = (chosen: Chosen | null): void => {
-    if (!chosen) return;
-    store.setState((state) => ({ recipe: { ...state.recipe, ...chosen } }));
+  const goTo = (found: Chosen | null): void => {
+    if (!found) return;
+    const { comparison, ...question } = found;
+    store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
+    compare.restore(comparison);
+    tellWays();
     jobs.refresh();
   };
 
@@ -106,6 +126,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     change,
     opened: () => {
       history.clear();
+      tellWays();
       jobs.refresh();
     },
     renamed: jobs.forget,
@@ -116,11 +137,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     choice: ImageChoice,
     load: (signal: AbortSignal) => Promise<PixelImage>,
     also: Reducer = (recipe) => recipe,
+    id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`,
   ): Promise<boolean> {
     showing?.abort();
     const mine = new AbortController();
     showing = mine;
-    const id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`;
     setSlot(store, "picture", {
       job: { key: id, what: `Reading ${choice.name}`, done: null },
       problem: null,
@@ -206,12 +227,28 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     setSession(store, catalogue);
     void models.refreshShelf();
     if ((await links.open(fragment)) !== "followed") {
-      const model = catalogue.embedded[0];
       const sample = catalogue.samples[0];
+      const model = (sample && entryFor(sample)) ?? catalogue.embedded[0];
       await Promise.all([model && models.openEntry(model), sample && showSample(sample)]);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
+  }
+
+  /** The first embedded model that a sample was made for. */
+  function entryFor(sample: Sample): ModelEntry | undefined {
+    const { embedded } = store.getState().session;
+    return sample.models.flatMap((folder) => embedded.find((entry) => entry.folder === folder) ?? [])[0];
+  }
+
+  /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
+  async function showSampleWithModel(sample: Sample): Promise<void> {
+    const { recipe, session } = store.getState();
+    const choice = recipe.model;
+    const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
+    const better = open && !sample.models.includes(open.folder) ? entryFor(sample) : undefined;
+    if (better) await models.openEntry(better);
+    await showSample(sample);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -230,8 +267,13 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     store,
     compare,
     change,
-    undo: () => goTo(history.undo(store.getState().recipe)),
-    redo: () => goTo(history.redo(store.getState().recipe)),
+    undo: () => goTo(history.undo(chosen())),
+    redo: () => goTo(history.redo(chosen())),
+    tryAgain: async (tried) => {
+      const { id, choice, pixels } = tried.picture;
+      if (store.getState().session.picture.value?.id === id) change(askAgain(tried));
+      else await show(choice, async () => pixels, askAgain(tried), id);
+    },
     models,
     links,
     recovery,
@@ -241,9 +283,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return currentAnswer(recipe, session, answers);
     },
     showFile,
-    showSample: async (sample) => {
-      await showSample(sample);
-    },
+    showSample: showSampleWithModel,
     showLink: (url) => showLink(url),
     start,
     showPixels: async (pixels, choice) => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -111,8 +111,9 @@ describe("exit codes and streams", () => {
 
     const bad = await whylight("predict", image, "--model", "no-model", "--json");
     expect(bad).toMatchObject({ code: 2, out: "" });
+    const embedded = readdirSync(join(root, "models")).sort();
     expect(bad.err).toBe(
-      "There is no model no-model: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of digits-cnn.\n",
+      `There is no model no-model: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of ${embedded.join(", ")}.\n`,
     );
   });
 });

@@ -21,9 +21,24 @@ def scaled(pictures):
     return pictures.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
 
-def vary(pictures, generator):
-    """A varied copy of pictures [n, h, w, 3] uint8: [n, 3, h, w] in −1…1, channels last in memory."""
+def exchanged(pictures, share, generator):
+    """A copy of pictures [n, h, w, 3] in which a share of them has its red, green and blue in another order."""
+    return torch.stack(
+        [
+            picture[..., torch.randperm(3, generator=generator)] if chance < share else picture
+            for picture, chance in zip(pictures, torch.rand(len(pictures), generator=generator).tolist())
+        ]
+    )
+
+
+def vary(pictures, generator, exchange=0.0):
+    """A varied copy of pictures [n, h, w, 3] uint8: [n, 3, h, w] in −1…1, channels last in memory.
+
+    A share `exchange` of them has its colours exchanged, so that shapes have to tell things apart.
+    """
     n = len(pictures)
+    if exchange > 0:
+        pictures = exchanged(pictures, exchange, generator)
     zoom = uniform(n, *ZOOM, generator)
     mirror = torch.randint(0, 2, (n,), generator=generator) * 2 - 1
     theta = torch.zeros(n, 2, 3)  # maps places of the result to places of the source

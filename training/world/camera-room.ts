@@ -23,7 +23,6 @@ export interface Shot {
   readonly pixels: Uint8Array;
   /** Part numbers, [size, size]. */
   readonly mask: Uint8Array;
-  readonly attempts: number;
 }
 
 const MOST_ATTEMPTS = 60;
@@ -98,7 +97,7 @@ export function openCameraRoom(size: number): (order: Order) => Shot {
       const staged = stage(order, attempt);
       try {
         const mask = maskOf(staged);
-        if (acceptable(mask, staged.thing)) return { pixels: pixelsOf(staged), mask, attempts: attempt + 1 };
+        if (acceptable(mask, staged.thing)) return { pixels: pixelsOf(staged), mask };
       } finally {
         free(staged.scene);
         if (staged.overlay) free(staged.overlay);

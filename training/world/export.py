@@ -80,7 +80,7 @@ def card_of(model, classes, saved, halves, kept, folder):
             "data": {"rendered_by": data.COMMAND, "seed": trained_on["seed"], "pictures": sets},
             "epochs": saved["facts"]["epochs"],
             "seed": saved["facts"]["seed"],
-            "float16": len(halves),
+            "float16_kernels": len(halves),
             "float32_kernels": kept,
             "commands": [
                 data.COMMAND,

@@ -1,6 +1,7 @@
 """Three families of small networks for the rendered world; module names are the exported layer names.
 
-All begin at half the picture's side and end at 8 × 8 places, so that a part of a percent of the picture keeps some.
+All begin at half the picture's side and keep 8 × 8 places to the last convolution, so that a part of a percent of the
+picture keeps some.
 A convolution of stride 2 pads one row and column on every side, as Keras's ResNet does with ZeroPadding2D.
 """
 
@@ -14,6 +15,7 @@ from modules import Add, Conv, Dense, GlobalAverage, Graph
 
 SIDE = 128
 EPSILON = 1e-3  # of batch normalisation, Keras's
+DROPOUT = 0.3  # of the VGG family, which has no batch normalisation to keep it from learning by heart
 
 
 def convolution(inputs, outputs, size=3, stride=1, groups=1):
@@ -50,16 +52,17 @@ def vgg(classes):
     """Plain 3 × 3 convolutions with biases, two dense layers, no normalisation (Simonyan & Zisserman 2015)."""
     net = Graph()
     channels = 3
-    for block, widths in enumerate([(16, 16), (32, 32), (64, 64), (96, 64)], 1):
-        if block > 1:
-            net.append(f"block{block - 1}_pool", nn.MaxPool2d(2))
+    for block, widths in enumerate([(16, 16), (32, 32), (64, 64), (128, 128)], 1):
         for number, outputs in enumerate(widths, 1):
             stride = 2 if channels == 3 else 1
             name = f"block{block}_conv{number}"
             net.append(name, Conv(channels, outputs, 3, stride, padding=1, activation="relu"))
             channels = outputs
+        net.append(f"block{block}_pool", nn.MaxPool2d(2))
+    net.append("dropout", nn.Dropout(DROPOUT))
     net.append("flatten", nn.Flatten())
-    net.append("fc1", Dense(channels * 8 * 8, 128, activation="relu"))
+    net.append("fc1", Dense(channels * 4 * 4, 128, activation="relu"))
+    net.append("fc1_dropout", nn.Dropout(DROPOUT))
     net.append("predictions", Dense(128, classes))
     for module in net.modules():
         if isinstance(module, (nn.Conv2d, nn.Linear)):

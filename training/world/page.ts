@@ -1,15 +1,9 @@
 import { openCameraRoom, type Shot } from "./camera-room";
-import { partNames } from "./parts";
 import type { Order } from "./picture";
-import { things } from "./things";
 
-/** What render.mjs calls in the page. Pictures travel as base64: one call carries a few dozen. */
+/** What browser.ts calls in the page. Pictures travel as base64: one call carries a few dozen. */
 export interface WorldPage {
-  readonly classes: readonly string[];
-  readonly twins: readonly (string | null)[];
-  readonly telling: readonly string[];
-  readonly parts: readonly string[];
-  shoot(orders: readonly Order[], size: number): { pixels: string; masks: string; attempts: number[] };
+  shoot(orders: readonly Order[], size: number): { pixels: string; masks: string };
 }
 
 const rooms = new Map<number, (order: Order) => Shot>();
@@ -25,10 +19,6 @@ function base64(parts: readonly Uint8Array[]): string {
 }
 
 const world: WorldPage = {
-  classes: things.map((thing) => thing.id),
-  twins: things.map((thing) => thing.twin),
-  telling: things.map((thing) => thing.telling),
-  parts: partNames,
   shoot(orders, size) {
     let shoot = rooms.get(size);
     if (!shoot) {
@@ -39,7 +29,6 @@ const world: WorldPage = {
     return {
       pixels: base64(shots.map((shot) => shot.pixels)),
       masks: base64(shots.map((shot) => shot.mask)),
-      attempts: shots.map((shot) => shot.attempts),
     };
   },
 };

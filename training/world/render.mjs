@@ -1,73 +1,22 @@
-// Renders the training and test pictures of the world into training/world/.cache/<set>/. An interrupted run goes on.
+// Renders the world: its training and test pictures by default, or the named sets, or the sample gallery.
 //
-//   node training/world/render.mjs [SET ...] [--size 128]
+//   node training/world/render.mjs [SET ... | gallery]
 
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { openWorld, shoot } from "./browser.mjs";
-import { sets } from "./sets.mjs";
+import { openSources } from "../../scripts/sources.mjs";
 
-const BATCH = 32;
-const root = fileURLToPath(new URL(".cache/", import.meta.url));
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { size: { type: "string", default: "128" } },
-});
-const size = Number(values.size);
-
-const { page, close } = await openWorld();
+const names = process.argv.slice(2);
+const sources = await openSources();
 try {
-  const { classes, parts } = await page.evaluate(({ world }) => ({ classes: world.classes, parts: world.parts }), await page.evaluateHandle("window"));
-  const all = sets(classes);
-  const names = positionals.length > 0 ? positionals : Object.keys(all);
-  const unknown = names.find((name) => !(name in all));
-  if (unknown) throw new Error(`There is no set "${unknown}"; there are ${Object.keys(all).join(", ")}.`);
-  for (const name of names) await render(name, all[name], { classes, parts });
+  if (names[0] === "gallery") {
+    await (await sources.load("/training/world/gallery.ts")).renderGallery();
+  } else {
+    const { sets } = await sources.load("/training/world/sets.ts");
+    const { renderSets } = await sources.load("/training/world/render.ts");
+    await renderSets(names.length > 0 ? names : Object.keys(sets));
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
-  await close();
-}
-
-/** Writes images.bin and masks.bin in steps, and facts.json when all is there. */
-async function render(name, { seed, orders }, { classes, parts }) {
-  const folder = join(root, name);
-  mkdirSync(folder, { recursive: true });
-  const [images, masks, facts] = ["images.bin", "masks.bin", "facts.json"].map((file) => join(folder, file));
-  const wanted = { count: orders.length, size, seed, classes, labels: orders.map((order) => order.label), parts };
-  if (existsSync(facts) && readFileSync(facts, "utf8") === `${JSON.stringify(wanted)}\n`) {
-    console.log(`${name}: ${orders.length} pictures are there`);
-    return;
-  }
-  const plane = size * size;
-  let done = Math.min(whole(images, plane * 3), whole(masks, plane));
-  // What was half written is written again.
-  for (const [file, bytes] of [
-    [images, plane * 3],
-    [masks, plane],
-  ]) {
-    if (existsSync(file)) truncateSync(file, done * bytes);
-  }
-  const [imageFile, maskFile] = [openSync(images, "a"), openSync(masks, "a")];
-  const started = performance.now();
-  const first = done;
-  while (done < orders.length) {
-    const shot = await shoot(page, orders.slice(done, done + BATCH), size);
-    writeSync(imageFile, shot.pixels);
-    writeSync(maskFile, shot.masks);
-    done += shot.attempts.length;
-    const each = (performance.now() - started) / (done - first);
-    if (done % (BATCH * 8) === 0 || done === orders.length) {
-      const left = ((orders.length - done) * each) / 60_000;
-      console.log(`${name}: ${done} of ${orders.length}, ${each.toFixed(0)} ms each, ${left.toFixed(1)} min left`);
-    }
-  }
-  closeSync(imageFile);
-  closeSync(maskFile);
-  writeFileSync(facts, `${JSON.stringify(wanted)}\n`);
-}
-
-function whole(file, bytes) {
-  return existsSync(file) ? Math.floor(statSync(file).size / bytes) : 0;
+  await sources.close();
 }

@@ -45,11 +45,13 @@ export const lathe = (profile: readonly Point2[], segments = 48): BufferGeometry
 
 /** A box with rounded edges, standing on the ground: its lowest point is at 0. */
 export const block = (width: number, height: number, depth: number, radius = 0.04): BufferGeometry =>
-  new RoundedBoxGeometry(width, height, depth, 3, Math.min(radius, width / 2, height / 2, depth / 2)).translate(
-    0,
-    height / 2,
-    0,
-  );
+  new RoundedBoxGeometry(
+    width,
+    height,
+    depth,
+    3,
+    Math.min(radius, width / 2, height / 2, depth / 2),
+  ).translate(0, height / 2, 0);
 
 /** An upright cylinder or cone from the ground up. */
 export const rod = (bottom: number, top: number, height: number, segments = 24): BufferGeometry =>
@@ -109,7 +111,14 @@ export function sheet(at: (u: number, v: number) => Point3, across: number, alon
       uvs.push(i / across, k / along);
       if (i === across || k === along) continue;
       const corner = i * (along + 1) + k;
-      indices.push(corner, corner + along + 1, corner + 1, corner + 1, corner + along + 1, corner + along + 2);
+      indices.push(
+        corner,
+        corner + along + 1,
+        corner + 1,
+        corner + 1,
+        corner + along + 1,
+        corner + along + 2,
+      );
     }
   }
   const geometry = new BufferGeometry();

@@ -61,16 +61,27 @@ export function surroundings(roll: Dice, seed: number): Scene {
 /** One sun with a shadow, and the light of sky and ground. */
 export function lights(roll: Dice): Group {
   const warmth = roll.between(-1, 1);
-  const sun = new DirectionalLight(new Color(1, 1 - 0.1 * Math.max(0, warmth), 1 - 0.25 * Math.max(0, warmth)), roll.between(1.6, 3.2));
+  const sun = new DirectionalLight(
+    new Color(1, 1 - 0.1 * Math.max(0, warmth), 1 - 0.25 * Math.max(0, warmth)),
+    roll.between(1.6, 3.2),
+  );
   const round = roll.between(-2.2, 2.2);
   const high = roll.between(0.6, 1.25);
-  sun.position.set(6 * Math.sin(round) * Math.cos(high), 6 * Math.sin(high), 6 * Math.cos(round) * Math.cos(high));
+  sun.position.set(
+    6 * Math.sin(round) * Math.cos(high),
+    6 * Math.sin(high),
+    6 * Math.cos(round) * Math.cos(high),
+  );
   sun.castShadow = true;
   sun.shadow.mapSize.set(1024, 1024);
   Object.assign(sun.shadow.camera, { left: -3.4, right: 3.4, top: 3.4, bottom: -3.4, near: 0.5, far: 16 });
   sun.shadow.radius = roll.between(2, 6);
   sun.shadow.normalBias = 0.03;
-  const sky = new HemisphereLight(new Color(0.86, 0.92, 1), new Color(0.62, 0.55, 0.48), roll.between(0.35, 0.9));
+  const sky = new HemisphereLight(
+    new Color(0.86, 0.92, 1),
+    new Color(0.62, 0.55, 0.48),
+    roll.between(0.35, 0.9),
+  );
   const group = new Group();
   group.add(sun, sun.target, sky);
   return group;
@@ -93,7 +104,11 @@ export function distractors(roll: Dice): Group {
     const geometry = roll.of(toys)(roll.between(0.14, 0.32));
     geometry.rotateY(roll.between(0, Math.PI));
     geometry.computeBoundingBox();
-    const stuff = material(roll, roll.of<Stuff>(["clay", "plastic", "ceramic", "metal", "wood"]), anyColour(roll));
+    const stuff = material(
+      roll,
+      roll.of<Stuff>(["clay", "plastic", "ceramic", "metal", "wood"]),
+      anyColour(roll),
+    );
     // From the left, round the back, to the right; more room in front.
     const angle = roll.between(-0.35, Math.PI + 0.35);
     const away = roll.between(1.15, 2.3);
@@ -111,7 +126,10 @@ export function rug(roll: Dice): Group {
   rugMap ??= rugTexture();
   const stuff = new MeshLambertMaterial({ map: rugMap });
   const long = roll.between(2.3, 2.9);
-  const mesh = new Mesh(new BoxGeometry(long, 0.02, long * roll.between(0.75, 1)).translate(0, 0.012, 0), stuff);
+  const mesh = new Mesh(
+    new BoxGeometry(long, 0.02, long * roll.between(0.75, 1)).translate(0, 0.012, 0),
+    stuff,
+  );
   mesh.receiveShadow = true;
   return part("rug", turned(mesh, 0, roll.between(-0.8, 0.8), 0));
 }
@@ -122,7 +140,12 @@ let logoMap: Texture | null = null;
 export function logo(roll: Dice): Scene {
   logoMap ??= logoTexture();
   const size = roll.between(0.125, 0.155);
-  const stuff = new MeshBasicMaterial({ map: logoMap, transparent: true, toneMapped: false, depthTest: false });
+  const stuff = new MeshBasicMaterial({
+    map: logoMap,
+    transparent: true,
+    toneMapped: false,
+    depthTest: false,
+  });
   const disc = new Mesh(new CircleGeometry(size, 48), stuff);
   disc.position.set(1 - size - roll.between(0.05, 0.09), -1 + size + roll.between(0.05, 0.09), 0);
   const scene = new Scene();

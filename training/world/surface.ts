@@ -1,4 +1,10 @@
-import { Color, DoubleSide, type MeshStandardMaterial, MeshStandardMaterial as Standard, type Texture } from "three";
+import {
+  Color,
+  DoubleSide,
+  type MeshStandardMaterial,
+  MeshStandardMaterial as Standard,
+  type Texture,
+} from "three";
 import type { Dice } from "./random";
 
 /** What things are made of. Roughness and metalness are drawn anew for each thing. */
@@ -34,7 +40,11 @@ export function anyColour(roll: Dice): Color {
 
 /** White, cream, grey or nearly black. */
 export const neutral = (roll: Dice): Color =>
-  new Color().setHSL(roll.between(0.06, 0.14), roll.between(0.02, 0.2), roll.of([0.12, 0.35, 0.6, 0.8, 0.88]));
+  new Color().setHSL(
+    roll.between(0.06, 0.14),
+    roll.between(0.02, 0.2),
+    roll.of([0.12, 0.35, 0.6, 0.8, 0.88]),
+  );
 
 export const wooden = (roll: Dice): Color =>
   new Color().setHSL(roll.between(0.055, 0.1), roll.between(0.3, 0.6), roll.between(0.22, 0.55));

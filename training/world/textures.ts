@@ -50,7 +50,8 @@ const planks: Pattern = (pen, roll) => {
       const y = row * high + roll.between(2, high - 2);
       const waves = roll.between(0, 6);
       pen.beginPath();
-      for (let x = 0; x <= SIDE; x += 8) pen.lineTo(x, y + 1.5 * Math.sin((x / SIDE) * 2 * Math.PI * 2 + waves));
+      for (let x = 0; x <= SIDE; x += 8)
+        pen.lineTo(x, y + 1.5 * Math.sin((x / SIDE) * 2 * Math.PI * 2 + waves));
       pen.stroke();
     }
     pen.fillStyle = tone(hue, saturation, Math.max(0.05, lightness - 0.25));
@@ -67,7 +68,8 @@ const checks: Pattern = (pen, roll) => {
   const contrast = roll.between(0.05, 0.3);
   fill(pen, colour(0));
   pen.fillStyle = colour(-contrast);
-  for (let i = 0; i < count; i++) for (let k = i % 2; k < count; k += 2) pen.fillRect(i * step, k * step, step, step);
+  for (let i = 0; i < count; i++)
+    for (let k = i % 2; k < count; k += 2) pen.fillRect(i * step, k * step, step, step);
 };
 
 const tiles: Pattern = (pen, roll) => {
@@ -115,11 +117,15 @@ const terrazzo: Pattern = (pen, roll) => {
   const chips = Array.from({ length: 3 }, () => tones(roll));
   for (let n = 0; n < 130; n++) {
     const [x, y] = [roll.between(0, SIDE), roll.between(0, SIDE)];
-    const corners = Array.from({ length: 5 }, (_, k) => [(k / 5) * 2 * Math.PI, roll.between(2, 10)] as const);
+    const corners = Array.from(
+      { length: 5 },
+      (_, k) => [(k / 5) * 2 * Math.PI, roll.between(2, 10)] as const,
+    );
     pen.fillStyle = roll.of(chips)(roll.between(-0.1, 0.1));
     wrapped((dx, dy) => {
       pen.beginPath();
-      for (const [angle, radius] of corners) pen.lineTo(x + dx + radius * Math.cos(angle), y + dy + radius * Math.sin(angle));
+      for (const [angle, radius] of corners)
+        pen.lineTo(x + dx + radius * Math.cos(angle), y + dy + radius * Math.sin(angle));
       pen.fill();
     });
   }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { formatValue } from "../../image/format";
 import { startEngine } from "../engine";
 import { type ExplanationRecord, explain, methodNamed } from "../explain";
+import { type LookOptions, lookFrom } from "../look";
 import { modelFolder, openModel } from "../model";
 import { readPicture } from "../picture";
 import { parsePreprocessing } from "../preprocessing";
@@ -9,7 +10,7 @@ import { parseSettings } from "../settings";
 import { resolveTarget, type TargetOptions, targetOf } from "../target";
 import { progressText, type Terminal } from "../terminal";
 
-export interface ExplainOptions extends TargetOptions {
+export interface ExplainOptions extends TargetOptions, LookOptions {
   readonly model: string;
   readonly method: string;
   readonly layer?: string;
@@ -28,6 +29,7 @@ export async function explainCommand(
 ): Promise<number> {
   // What needs no network is checked first, so that a slip of the pen is answered at once.
   const named = targetOf(options);
+  const look = lookFrom(options);
   const preprocessing =
     options.preprocessing === undefined ? null : parsePreprocessing(options.preprocessing);
   const folder = modelFolder(options.model);
@@ -49,7 +51,7 @@ export async function explainCommand(
       ...(meta !== undefined && { meta: resolve(meta) }),
     };
     const target = resolveTarget(named, model);
-    const job = { method: method.id, target, layer: options.layer, params, out };
+    const job = { method: method.id, target, layer: options.layer, params, look, out };
     const record = await explain(engine, model, picture, image, job, call);
     terminal.status(null);
     terminal.result(options.json ? JSON.stringify(record) : described(record, method.label));

@@ -77,10 +77,10 @@ function prepareJob(job: PlanJob, index: number, folder: string): PreparedJob {
     };
     return { job: { do: kind, index, ...pieces, ...files }, image: null, ...shared };
   }
-  const { method, target, layer, params, out } = job;
+  const { method, target, layer, params, look, out } = job;
   const files = { raw: absolute(out.raw), png: absolute(out.png), meta: absolute(out.meta) };
   return {
-    job: { do: job.do, index, method, target, layer, params, out: files },
+    job: { do: job.do, index, method, target, layer, params, look, out: files },
     image: resolve(folder, job.image),
     ...shared,
   };

@@ -2,22 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync, inflateSync, strFromU8, strToU8, zlibSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { defaultLook as look } from "../../image/look";
 import { methods as registry } from "../../methods";
 import { fromBase64url, toBase64url } from "../base64url";
 import { printOf } from "../map-print";
 import { decodeLink, encodeLink, MAX_LINK } from "./codec";
 import type { LinkContent, LinkSchemas } from "./content";
-import type { LinkLook } from "./look";
 
-const look: LinkLook = {
-  view: "overlay",
-  opacity: 0.85,
-  rectify: null,
-  range: null,
-  percentile: 99.5,
-  interpolation: "bilinear",
-  sequential: "magma",
-};
 const methods = [...registry.values()];
 const schemas: LinkSchemas = { methods, method: "grad-cam", look };
 const nothing: LinkContent = {
@@ -81,6 +72,24 @@ const kept: readonly (readonly [string, Partial<LinkContent>])[] = [
   ["parameters", { method: "smoothgrad", params: { samples: 7 } }],
   ["a layer", { layer: "conv_pw_13_relu" }],
   ["an appearance", { look: { ...look, view: "map", opacity: 0, rectify: "none", percentile: 90 } }],
+  [
+    "every step of presentation",
+    {
+      look: {
+        view: "original",
+        opacity: 0.5,
+        rectify: "absolute",
+        range: "symmetric",
+        percentile: 75,
+        interpolation: "bicubic",
+        sequential: "grey",
+        gamma: 0.45,
+        threshold: 0.2,
+        contours: 4,
+        blend: "screen",
+      },
+    },
+  ],
   ["the print of a map", { print }],
 ];
 

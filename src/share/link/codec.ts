@@ -1,9 +1,10 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import { z } from "zod";
 import { readHeader } from "../../image/header";
+import type { Look } from "../../image/look";
 import { fromBase64url, toBase64url } from "../base64url";
+import { lookFields, lookNames } from "../look";
 import type { LinkContent, LinkImage, LinkSchemas } from "./content";
-import { type LinkLook, lookFields } from "./look";
 import { type Migration, migrate, migrations, versionAfter } from "./migrations";
 import { packParams, unpackParams } from "./params";
 import * as part from "./parts";
@@ -60,9 +61,7 @@ const packImage = (image: LinkImage): z.infer<typeof part.imagePart> => {
   }
 };
 
-const lookNames = Object.keys(lookFields) as (keyof LinkLook)[];
-
-function packLook(look: LinkLook, defaults: LinkLook): Record<string, unknown> | undefined {
+function packLook(look: Look, defaults: Look): Record<string, unknown> | undefined {
   const changed = lookNames.filter((name) => look[name] !== defaults[name]);
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((name) => [lookFields[name].key, look[name]]));

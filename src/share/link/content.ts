@@ -1,8 +1,8 @@
 import type { Target } from "../../api/target";
 import type { Preprocessing } from "../../graph/card";
+import type { Look } from "../../image/look";
 import type { MethodInfo, ParamValues } from "../../methods/define";
 import type { MapPrint } from "../map-print";
-import type { LinkLook } from "./look";
 
 /** How the picture travels. */
 export type LinkImage =
@@ -32,7 +32,7 @@ export interface LinkContent {
   /** Parameters of the method that differ from their defaults. */
   readonly params: ParamValues;
   readonly layer: string | null;
-  readonly look: LinkLook;
+  readonly look: Look;
   /** Of the map it shows; `null` where none had been made. */
   readonly print: MapPrint | null;
 }
@@ -41,7 +41,7 @@ export interface LinkContent {
 export interface LinkSchemas {
   readonly methods: readonly Pick<MethodInfo, "id" | "params">[];
   readonly method: string;
-  readonly look: LinkLook;
+  readonly look: Look;
 }
 
 export const MODEL_HASH_LENGTH = 16;

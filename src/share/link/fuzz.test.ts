@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { deflateSync, strToU8 } from "fflate";
 import { expect, test } from "vitest";
 import { mulberry32, type Rng } from "../../core/rng";
+import { defaultLook } from "../../image/look";
 import { methods as registry } from "../../methods";
 import { toBase64url } from "../base64url";
 import { printOf } from "../map-print";
@@ -14,15 +15,7 @@ const COUNT = process.env.WHYLIGHT_FULL === "1" ? 100_000 : 2_000;
 const schemas: LinkSchemas = {
   methods: [...registry.values()],
   method: "grad-cam",
-  look: {
-    view: "overlay",
-    opacity: 0.85,
-    rectify: null,
-    range: null,
-    percentile: 99.5,
-    interpolation: "bilinear",
-    sequential: "magma",
-  },
+  look: defaultLook,
 };
 const bytes = new Uint8Array(readFileSync(join(import.meta.dirname, "../../../public/samples/digit-3.png")));
 const full: LinkContent = {

@@ -1,4 +1,5 @@
-import { type Point, pan, type Size, toPicture, type View, wholePicture, zoom } from "./view";
+import type { Region } from "../../image/active-region";
+import { type Point, pan, type Size, toPicture, type View, viewOfRegion, wholePicture, zoom } from "./view";
 
 /** What is looked at, in terms that hold for pictures and stages of any size. */
 export interface LinkedView {
@@ -48,6 +49,10 @@ export function zoomLinked(
   const link = linkOf(next, picture, stage);
   return link.zoom <= 1 + 1e-9 ? wholeView : link;
 }
+
+/** Shows a part of the picture in all stages, as large as in this one. */
+export const linkedRegion = (region: Region, picture: Size, stage: Size): LinkedView =>
+  linkOf(viewOfRegion(region, picture, stage, fitted(picture, stage)), picture, stage);
 
 /** Moves all stages as one of them is moved. A whole picture stays where it is. */
 export function panLinked(linked: LinkedView, picture: Size, stage: Size, by: Point): LinkedView {

@@ -1,4 +1,8 @@
 import type { PixelImage } from "../../api/engine";
+import { type BlendMode, veilUnder } from "../../image/blend";
+import type { Contour } from "../../image/contours";
+import type { Look } from "../../image/look";
+import type { MapOnShow } from "../../image/show-map";
 import type { Size, View } from "./view";
 
 // Imperative painters: each draws one layer of the stage and knows nothing of the others.
@@ -37,8 +41,49 @@ export function surface(image: PixelImage): HTMLCanvasElement {
 /** From this magnification on, picture pixels are drawn as the squares they are. */
 const SQUARE_PIXELS = 3;
 
+/** What lies on top of each other on a stage, in a panel and in a figure. */
+export interface Layers {
+  readonly picture: HTMLCanvasElement;
+  /** The coloured map and what is drawn with it; `null` before there is one. */
+  readonly heat: HTMLCanvasElement | null;
+  readonly map: Pick<MapOnShow, "smooth" | "contours"> | null;
+}
+
+export interface LayerColours {
+  readonly veil: string;
+  readonly cursor: string;
+  readonly cursorEdge: string;
+}
+
+/** Picture, map and lines as the person chose to see them. */
+export function paintLayers(
+  context: CanvasRenderingContext2D,
+  { picture, heat, map }: Layers,
+  view: View,
+  { view: mode, opacity, blend }: Pick<Look, "view" | "opacity" | "blend">,
+  colours: LayerColours,
+): void {
+  const over = mode === "original" ? null : heat;
+  if (mode !== "map" || !over) {
+    paintPicture(context, picture, view, {
+      color: colours.veil,
+      share: over ? veilUnder(blend, opacity) : 0,
+    });
+  }
+  if (over && map) {
+    const isAlone = mode === "map";
+    paintMap(context, over, picture, view, {
+      opacity: isAlone ? 1 : opacity,
+      smooth: map.smooth,
+      blend: isAlone ? "normal" : blend,
+    });
+    paintContours(context, map.contours, picture, view, { line: colours.cursor, edge: colours.cursorEdge });
+  }
+  context.globalAlpha = 1;
+}
+
 /** The photo; dimmed, 0…1, where a map lies over it, so that weak evidence shows on bright places too. */
-export function paintPicture(
+function paintPicture(
   context: CanvasRenderingContext2D,
   picture: HTMLCanvasElement,
   view: View,
@@ -72,17 +117,59 @@ export function paintFrame(
 }
 
 /** A map of any resolution over the whole picture. */
-export function paintMap(
+function paintMap(
   context: CanvasRenderingContext2D,
   map: HTMLCanvasElement,
   picture: Size,
   view: View,
-  look: { readonly opacity: number; readonly smooth: boolean },
+  look: { readonly opacity: number; readonly smooth: boolean; readonly blend: BlendMode },
 ): void {
   context.globalAlpha = look.opacity;
+  context.globalCompositeOperation = look.blend === "normal" ? "source-over" : look.blend;
   context.imageSmoothingEnabled = look.smooth;
   context.imageSmoothingQuality = "high";
   context.drawImage(map, view.x, view.y, picture.width * view.scale, picture.height * view.scale);
+  context.globalCompositeOperation = "source-over";
+}
+
+const paths = new WeakMap<Contour, Path2D>();
+
+/** In shares of the picture, made once. */
+function pathOf(contour: Contour): Path2D {
+  const known = paths.get(contour);
+  if (known) return known;
+  const path = new Path2D();
+  const { pieces } = contour;
+  for (let i = 0; i < pieces.length; i += 4) {
+    path.moveTo(pieces[i]!, pieces[i + 1]!);
+    path.lineTo(pieces[i + 2]!, pieces[i + 3]!);
+  }
+  paths.set(contour, path);
+  return path;
+}
+
+/** Lines as thin at every zoom, light with a dark edge: to be seen on any colour. */
+function paintContours(
+  context: CanvasRenderingContext2D,
+  contours: readonly Contour[],
+  picture: Size,
+  view: View,
+  colors: { readonly line: string; readonly edge: string },
+): void {
+  if (contours.length === 0) return;
+  const { width, height } = { width: picture.width * view.scale, height: picture.height * view.scale };
+  const path = new Path2D();
+  for (const contour of contours) {
+    path.addPath(pathOf(contour), new DOMMatrix([width, 0, 0, height, view.x, view.y]));
+  }
+  context.globalAlpha = 1;
+  context.lineCap = "round";
+  context.lineWidth = 2.5;
+  context.strokeStyle = colors.edge;
+  context.stroke(path);
+  context.lineWidth = 1;
+  context.strokeStyle = colors.line;
+  context.stroke(path);
 }
 
 /** The frame around the cell of the map that is being read. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pan, toPicture, wholePicture, zoom } from "./view";
+import { pan, toPicture, viewOfRegion, wholePicture, zoom } from "./view";
 
 const stage = { width: 800, height: 600 };
 const picture = { width: 200, height: 100 };
@@ -25,6 +25,21 @@ describe("zoom", () => {
 
   test("has an end", () => {
     expect(zoom(fitted, fitted, { x: 0, y: 0 }, 1e9).scale).toBe(64);
+  });
+});
+
+describe("a region", () => {
+  test("fills the stage, its middle in the middle", () => {
+    const view = viewOfRegion({ x: 0.5, y: 0.25, width: 0.25, height: 0.25 }, picture, stage, fitted);
+    expect(view.scale).toBeCloseTo(16, 9);
+    const middle = toPicture(view, { x: 400, y: 300 });
+    expect([middle.x, middle.y]).toEqual([expect.closeTo(125, 9), expect.closeTo(37.5, 9)]);
+  });
+
+  test("that is everything is the whole picture, and a speck has an end", () => {
+    expect(viewOfRegion({ x: 0, y: 0, width: 1, height: 1 }, picture, stage, fitted).scale).toBeCloseTo(4);
+    expect(viewOfRegion({ x: 0, y: 0, width: 9, height: 9 }, picture, stage, fitted)).toEqual(fitted);
+    expect(viewOfRegion({ x: 0, y: 0, width: 1e-9, height: 1e-9 }, picture, stage, fitted).scale).toBe(64);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Region } from "../../image/active-region";
+
 /** Where a picture lies on the stage: CSS pixels per picture pixel, and its upper left corner. */
 export interface View {
   readonly scale: number;
@@ -43,6 +45,21 @@ export function zoom(view: View, fitted: View, at: Point, factor: number): View 
   if (scale === fitted.scale) return fitted;
   const under = toPicture(view, at);
   return { scale, x: at.x - under.x * scale, y: at.y - under.y * scale };
+}
+
+/** A part of the picture as large as the stage allows, in its middle. Never farther out than `fitted`. */
+export function viewOfRegion(region: Region, picture: Size, stage: Size, fitted: View): View {
+  const factor = Math.min(
+    stage.width / (region.width * picture.width),
+    stage.height / (region.height * picture.height),
+  );
+  const { scale } = zoom(fitted, fitted, { x: 0, y: 0 }, factor / fitted.scale);
+  if (scale === fitted.scale) return fitted;
+  return {
+    scale,
+    x: stage.width / 2 - (region.x + region.width / 2) * picture.width * scale,
+    y: stage.height / 2 - (region.y + region.height / 2) * picture.height * scale,
+  };
 }
 
 /** Moves the picture, keeping a quarter of it on the stage. */

@@ -1,5 +1,6 @@
-import { Blend, Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { present, type ViewMode } from "../../state/recipe";
+import { Blend, Maximize, ScanSearch, ZoomIn, ZoomOut } from "lucide-react";
+import type { Look } from "../../image/look";
+import { present } from "../../state/recipe";
 import { strings } from "../strings";
 import { useChange, useStudioState } from "../studio";
 import { IconButton } from "./Button";
@@ -11,9 +12,11 @@ interface Zoom {
   readonly isFitted: boolean;
   readonly zoomBy: (factor: number) => void;
   readonly reset: () => void;
+  /** To where the evidence lies; `null` while there is none to be seen. */
+  readonly toEvidence: (() => void) | null;
 }
 
-const views: readonly ViewMode[] = ["original", "overlay", "map"];
+const views: readonly Look["view"][] = ["original", "overlay", "map"];
 
 /** What is shown of picture and map, how much of it, and how close. */
 export function StageTools({ viewport }: { readonly viewport: Zoom }) {
@@ -53,6 +56,13 @@ export function StageTools({ viewport }: { readonly viewport: Zoom }) {
           label={strings.stage.zoomIn}
           shortcut="+"
           onPress={() => viewport.zoomBy(1.5)}
+        />
+        <IconButton
+          icon={ScanSearch}
+          label={strings.stage.toEvidence}
+          shortcut="z"
+          isDisabled={viewport.toEvidence === null}
+          onPress={() => viewport.toEvidence?.()}
         />
         <IconButton
           icon={Maximize}

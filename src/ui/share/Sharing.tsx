@@ -2,6 +2,7 @@ import { Download, Share2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Text } from "react-aria-components";
 import { toProblem } from "../../core/problem";
+import { useCommands } from "../commands";
 import { Button } from "../controls/Button";
 import { Note } from "../controls/Note";
 import { strings } from "../strings";
@@ -42,6 +43,20 @@ export function Sharing() {
       setFailure(words.failed(toProblem(error).sentence));
     }
   }
+
+  useCommands([
+    ...(canShare ? [{ id: "share", label: words.title, run: () => setOpen("share") }] : []),
+    ...(canTake
+      ? sections.flatMap(([, items]) =>
+          items.map((item) => ({
+            id: `take ${item}`,
+            label: words.take(words.items[item].label),
+            isSeldom: true,
+            run: () => void take(item),
+          })),
+        )
+      : []),
+  ]);
 
   return (
     <div className="sharing">

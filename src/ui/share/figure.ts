@@ -1,13 +1,10 @@
 import type { Explanation, PixelImage } from "../../api/engine";
 import { type ColormapId, colormaps, colorTable, TABLE_SIZE } from "../../image/colormaps";
 import { formatValue } from "../../image/format";
+import type { Look } from "../../image/look";
 import { overWhite } from "../../image/preprocess";
-import type { Presentation } from "../../state/recipe";
-import { paintMap, paintPicture, surface } from "../canvas/paint";
-import { isDark, type MapOnShow, showMap } from "../canvas/show-map";
-
-/** How much darker the photo is under a map at full opacity, as on the stage. */
-const DIM = 0.4;
+import { isDark, type MapOnShow, showMap } from "../../image/show-map";
+import { paintLayers, surface } from "../canvas/paint";
 
 /** Words of a figure; all of them are known before it is drawn. */
 export interface Caption {
@@ -20,7 +17,7 @@ export interface Caption {
 export interface Shown {
   readonly pixels: PixelImage;
   readonly explanation: Explanation;
-  readonly look: Presentation;
+  readonly look: Look;
 }
 
 /** The map as it is printed: on paper, whatever the theme. */
@@ -45,17 +42,9 @@ function paintShown(
   view: { readonly x: number; readonly y: number; readonly scale: number },
 ): void {
   const { pixels, look } = shown;
-  const { view: mode, opacity } = look;
-  const heat = map.image && mode !== "original" ? surface(map.image) : null;
-  if (mode !== "map" || !heat) {
-    const share = heat ? DIM * opacity : 0;
-    paintPicture(context, surface(overWhite(pixels)), view, { color: token("--board"), share });
-  }
-  if (heat) {
-    const strength = mode === "map" ? 1 : opacity;
-    paintMap(context, heat, pixels, view, { opacity: strength, smooth: map.smooth });
-  }
-  context.globalAlpha = 1;
+  const layers = { picture: surface(overWhite(pixels)), heat: map.image && surface(map.image), map };
+  const colours = { veil: token("--board"), cursor: token("--cursor"), cursorEdge: token("--cursor-edge") };
+  paintLayers(context, layers, view, look, colours);
 }
 
 /** Picture and map as on the stage, pixel for pixel as large as the picture. */

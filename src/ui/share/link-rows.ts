@@ -1,6 +1,6 @@
+import { defaultLook, type Look } from "../../image/look";
 import type { SharedLink } from "../../state/make-link";
 import { methodOf } from "../../state/question";
-import { defaultPresentation, type Presentation } from "../../state/recipe";
 import type { StudioState } from "../../state/store";
 import { bytes, count } from "../format";
 import { questionWords } from "../question-words";
@@ -11,7 +11,7 @@ const words = strings.share;
 /** Beyond, some programs cut links off. */
 const LONG = 2000;
 
-const lookNames: Readonly<Record<keyof Presentation, string>> = {
+const lookNames: Readonly<Record<keyof Look, string>> = {
   view: strings.look.view,
   opacity: strings.look.opacity,
   rectify: strings.look.evidence,
@@ -19,6 +19,10 @@ const lookNames: Readonly<Record<keyof Presentation, string>> = {
   percentile: strings.look.percentile,
   interpolation: strings.look.smoothing,
   sequential: strings.look.colours,
+  gamma: strings.look.gamma,
+  threshold: strings.look.threshold,
+  contours: strings.look.contours,
+  blend: strings.look.blend,
 };
 
 /** What a link contains, part by part, in words. */
@@ -30,8 +34,8 @@ export function linkRows(
   const { image, model, preprocessing, method, params, layer, look, print } = content;
   const info = methodOf(recipe, session.engine);
   const names = Object.keys(params).map((name) => info?.params[name]?.label ?? name);
-  const changed = (Object.keys(lookNames) as (keyof Presentation)[]).filter(
-    (name) => look[name] !== defaultPresentation[name],
+  const changed = (Object.keys(lookNames) as (keyof Look)[]).filter(
+    (name) => look[name] !== defaultLook[name],
   );
   const size = session.model.value?.inputSize ?? [0, 0];
   const scores = session.predictions.value?.scores ?? [];

@@ -134,7 +134,9 @@ function commandOf(what: Taken): { readonly command: Command; readonly missing: 
       layer: recipe.layer,
       target: question.target,
       preprocessing: recipe.preprocessing,
+      look: recipe.presentation,
       raw: nameFor(what, "npy"),
+      png: nameFor(what, "png"),
     },
     missing: [image, folder].filter((path) => path.startsWith("path/to/")),
   };

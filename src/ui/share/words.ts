@@ -79,6 +79,7 @@ export const shareWords = {
   },
 
   takeAway: "Take away",
+  take: (item: string) => `Take away: ${item}`,
   sections: { picture: "Picture", numbers: "Numbers", again: "To make it again" },
   items: {
     png: { label: "PNG, as large as the picture", detail: "Opens here again when dropped." },

@@ -1,12 +1,16 @@
 import { Suspense, useEffect } from "react";
 import { Boundary } from "../Boundary";
+import { useCommands } from "../commands";
 import { DropTarget } from "../intake/DropTarget";
 import { useSingleKeys } from "../shortcuts";
+import { strings } from "../strings";
 import { useStudio } from "../studio";
 import { useMedia } from "../use-media";
+import { toggleFullScreen } from "./full-screen";
 import { RoomTabs } from "./RoomTabs";
 import { enterRoom, roomIds, rooms, useRoom } from "./rooms";
 import { TopBar } from "./TopBar";
+import { useUndo } from "./use-undo";
 import "./shell.css";
 
 const NARROW = "(max-width: 899px)";
@@ -16,8 +20,21 @@ export function Shell() {
   const narrow = useMedia(NARROW);
   const room = useRoom();
   const { View } = rooms[room];
-  useSingleKeys({ g: () => enterRoom(roomIds[(roomIds.indexOf(room) + 1) % roomIds.length]!) });
+  const next = roomIds[(roomIds.indexOf(room) + 1) % roomIds.length]!;
+  useSingleKeys({ g: () => enterRoom(next), f: toggleFullScreen });
+  useCommands([
+    ...roomIds
+      .filter((id) => id !== room)
+      .map((id) => ({
+        id: `room ${id}`,
+        label: strings.rooms.goTo(rooms[id].label),
+        ...(id === next && { shortcut: "g" }),
+        run: () => enterRoom(id),
+      })),
+    { id: "full screen", label: strings.top.fullScreen, shortcut: "f", run: toggleFullScreen },
+  ]);
   useEscape();
+  useUndo();
   return (
     <DropTarget>
       <TopBar>{!narrow && <RoomTabs />}</TopBar>

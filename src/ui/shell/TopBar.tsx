@@ -1,5 +1,5 @@
-import { Keyboard, Monitor, Moon, Sun } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Keyboard, Monitor, Moon, Redo2, Search, Sun, Undo2 } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import {
   Button as AriaButton,
   DialogTrigger,
@@ -8,6 +8,7 @@ import {
   MenuTrigger,
   Popover,
 } from "react-aria-components";
+import { useCommands } from "../commands";
 import { Button, IconButton } from "../controls/Button";
 import { Note } from "../controls/Note";
 import { Bubble } from "../controls/Overlay";
@@ -21,29 +22,92 @@ import { useRoom } from "./rooms";
 import "./top-bar.css";
 
 const Shortcuts = lazy(() => import("./Shortcuts"));
+const CommandPalette = lazy(() => import("./CommandPalette"));
+
+type Open = "help" | "palette" | null;
 
 export function TopBar({ children }: { readonly children?: ReactNode }) {
-  const [help, setHelp] = useState(false);
+  const [open, setOpen] = useState<Open>(null);
   const room = useRoom();
-  useSingleKeys({ "?": () => setHelp(true) });
+  const close = (): void => setOpen(null);
+  useSingleKeys({ "?": () => setOpen("help") });
+  usePaletteKey(() => setOpen("palette"));
+  useCommands([
+    { id: "shortcuts", label: strings.top.shortcuts, shortcut: "?", run: () => setOpen("help") },
+    ...themes.map(({ id }) => ({
+      id: `theme ${id}`,
+      label: strings.top.themeOf(strings.top.themes[id]),
+      isSeldom: true,
+      run: () => chooseTheme(id),
+    })),
+  ]);
   return (
     <header className="top-bar">
       <Wordmark />
       {children}
       <div className="top-bar-tools">
+        <UndoRedo />
+        <AriaButton
+          className="palette-button"
+          onPress={() => setOpen("palette")}
+          aria-label={strings.palette.title}
+        >
+          <Search size={16} strokeWidth={1.75} aria-hidden />
+          <span className="clip">{strings.palette.button}</span>
+          <kbd className="mono small">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+        </AriaButton>
         {room === "explain" && <Sharing />}
         <Device />
-        <IconButton
-          icon={Keyboard}
-          label={strings.top.shortcuts}
-          shortcut="?"
-          onPress={() => setHelp(true)}
-        />
+        <span className="keyboard-help">
+          <IconButton
+            icon={Keyboard}
+            label={strings.top.shortcuts}
+            shortcut="?"
+            onPress={() => setOpen("help")}
+          />
+        </span>
         <ThemeMenu />
       </div>
       <LinkNotes />
-      <Suspense>{help && <Shortcuts onClose={() => setHelp(false)} />}</Suspense>
+      <Suspense>
+        {open === "help" && <Shortcuts onClose={close} />}
+        {open === "palette" && <CommandPalette onClose={close} />}
+      </Suspense>
     </header>
+  );
+}
+
+/** Ctrl or ⌘ with K, from anywhere: it types nothing. */
+function usePaletteKey(onKey: () => void): void {
+  const latest = useRef(onKey);
+  latest.current = onKey;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      // One thing at a time on the screen.
+      if (!document.querySelector("[role=dialog]")) latest.current();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}
+
+const isApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** The keys have them, too; fingers have only these. */
+function UndoRedo() {
+  const studio = useStudio();
+  const { back, forth } = useStudioState((state) => state.session.ways);
+  useCommands([
+    ...(back ? [{ id: "undo", label: strings.top.undo, shortcut: "Ctrl Z", run: studio.undo }] : []),
+    ...(forth ? [{ id: "redo", label: strings.top.redo, shortcut: "Ctrl Shift Z", run: studio.redo }] : []),
+  ]);
+  return (
+    <>
+      <IconButton icon={Undo2} label={strings.top.undo} isDisabled={!back} onPress={studio.undo} />
+      <IconButton icon={Redo2} label={strings.top.redo} isDisabled={!forth} onPress={studio.redo} />
+    </>
   );
 }
 
@@ -108,7 +172,7 @@ function Device() {
         className="button plain device"
         aria-label={`${strings.top.device}: ${words.names[device.backend]}`}
       >
-        {words.names[device.backend]}
+        <span>{words.names[device.backend]}</span>
       </AriaButton>
       <Bubble label={strings.top.device}>
         <h3>{strings.top.device}</h3>

@@ -29,7 +29,11 @@ function hull(roll: Dice): Hull {
     (u, v) => {
       const angle = Math.PI * v;
       const deep = Math.sin(angle) ** 0.7;
-      return [(u - 0.5) * length + 0.1 * u * (1 - Math.sin(angle)), sheer(u) * (1 - deep) + keel(u) * deep, half(u) * Math.cos(angle)];
+      return [
+        (u - 0.5) * length + 0.1 * u * (1 - Math.sin(angle)),
+        sheer(u) * (1 - deep) + keel(u) * deep,
+        half(u) * Math.cos(angle),
+      ];
     },
     28,
     24,
@@ -43,12 +47,19 @@ function hull(roll: Dice): Hull {
   const planks = material(roll, "wood", wooden(roll));
   const transom = solid(slab(stern, 0.05, 0.01).rotateY(Math.PI / 2), paint, [-length / 2, 0, 0]);
   const rail = sheet(
-    (u, v) => [(u - 0.5) * length + 0.1 * u, sheer(u) + 0.03, half(u) * (v < 0.5 ? -1 : 1) * (1.02 - 0.1 * Math.abs(v * 2 - 1))],
+    (u, v) => [
+      (u - 0.5) * length + 0.1 * u,
+      sheer(u) + 0.03,
+      half(u) * (v < 0.5 ? -1 : 1) * (1.02 - 0.1 * Math.abs(v * 2 - 1)),
+    ],
     28,
     1,
   );
   return {
-    parts: [part("hull", solid(skin, paint), transom, solid(rail, paint)), part("deck", solid(floor, planks))],
+    parts: [
+      part("hull", solid(skin, paint), transom, solid(rail, paint)),
+      part("deck", solid(floor, planks)),
+    ],
     length,
     width,
     level,
@@ -59,7 +70,11 @@ function hull(roll: Dice): Hull {
 function rig(roll: Dice, { length, level }: Hull): Group {
   const tall = roll.between(1.7, 2.3);
   const foot = length * roll.between(0.02, 0.12);
-  const cloth = material(roll, "fabric", roll.chance(0.6) ? neutral(roll).offsetHSL(0, 0, 0.25) : anyColour(roll));
+  const cloth = material(
+    roll,
+    "fabric",
+    roll.chance(0.6) ? neutral(roll).offsetHSL(0, 0, 0.25) : anyColour(roll),
+  );
   const spar = material(roll, "wood", wooden(roll));
   const belly = roll.between(0.06, 0.2) * roll.of([-1, 1]);
   const swing = roll.between(-0.45, 0.45);
@@ -113,8 +128,18 @@ function wheelhouse(roll: Dice, { length, width, level }: Hull): Group {
   ];
   const front = solid(block(0.02, tall * 0.36, deep * 0.8, 0.01), glass, [long / 2 - 0.0, tall * 0.5, 0]);
   front.rotation.z = Math.atan2(0.18, tall);
-  const roof = solid(block(long + 0.16, 0.06, deep + 0.12, 0.03), material(roll, "plastic", anyColour(roll)), [0, tall, 0]);
-  const cabin = part("cabin", solid(slab(outline, deep), walls), solid(slab(pane, deep + 0.02, 0.005), glass), front, roof);
+  const roof = solid(
+    block(long + 0.16, 0.06, deep + 0.12, 0.03),
+    material(roll, "plastic", anyColour(roll)),
+    [0, tall, 0],
+  );
+  const cabin = part(
+    "cabin",
+    solid(slab(outline, deep), walls),
+    solid(slab(pane, deep + 0.02, 0.005), glass),
+    front,
+    roof,
+  );
   cabin.position.set(length * roll.between(-0.1, 0.06), level - 0.05, 0);
   return cabin;
 }

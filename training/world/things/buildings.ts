@@ -20,10 +20,18 @@ function nave(roll: Dice): Nave {
   const depth = roll.between(0.95, 1.25);
   const height = roll.between(0.7, 1);
   const ridge = height + roll.between(0.45, 0.75);
-  const walls = material(roll, roll.of<Stuff>(["clay", "plastic", "wood"]), roll.chance(0.5) ? neutral(roll).offsetHSL(0, 0, 0.1) : anyColour(roll));
+  const walls = material(
+    roll,
+    roll.of<Stuff>(["clay", "plastic", "wood"]),
+    roll.chance(0.5) ? neutral(roll).offsetHSL(0, 0, 0.1) : anyColour(roll),
+  );
   const tiles = material(roll, roll.of<Stuff>(["clay", "ceramic", "plastic"]), anyColour(roll));
   const frame = material(roll, "wood", roll.chance(0.5) ? neutral(roll) : wooden(roll));
-  const pane = material(roll, "ceramic", new Color().setHSL(roll.of([0.12, 0.58]), 0.4, roll.of([0.16, 0.6])));
+  const pane = material(
+    roll,
+    "ceramic",
+    new Color().setHSL(roll.of([0.12, 0.58]), 0.4, roll.of([0.16, 0.6])),
+  );
   const gable: Point2[] = [
     [-depth / 2, 0],
     [depth / 2, 0],
@@ -83,7 +91,11 @@ function tower(roll: Dice, { walls, tiles, length, depth, ridge }: Nave): Group 
   const louvre = material(roll, "wood", new Color(0x2a2622));
   const slots = [0, 1, 2, 3].map((k) => {
     const slot = solid(block(wide * 0.36, 0.26, 0.04, 0.01), louvre);
-    slot.position.set(x + (wide / 2) * Math.sin((k * Math.PI) / 2), tall - 0.36, (wide / 2) * Math.cos((k * Math.PI) / 2));
+    slot.position.set(
+      x + (wide / 2) * Math.sin((k * Math.PI) / 2),
+      tall - 0.36,
+      (wide / 2) * Math.cos((k * Math.PI) / 2),
+    );
     slot.rotation.y = (k * Math.PI) / 2;
     return slot;
   });

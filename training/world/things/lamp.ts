@@ -1,5 +1,5 @@
 import { Color } from "three";
-import { ball, lathe, part, type Point2, rod, solid, tube } from "../shapes";
+import { ball, lathe, type Point2, part, rod, solid, tube } from "../shapes";
 import { anyColour, material, neutral, type Stuff, wooden } from "../surface";
 import type { Thing } from "./thing";
 

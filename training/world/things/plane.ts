@@ -12,7 +12,11 @@ export const plane: Thing = {
     const length = roll.between(2.2, 2.7);
     const girth = roll.between(0.22, 0.3);
     const level = roll.between(0.5, 0.62);
-    const paint = material(roll, roll.of<Stuff>(["plastic", "ceramic", "metal"]), roll.chance(0.4) ? neutral(roll) : anyColour(roll));
+    const paint = material(
+      roll,
+      roll.of<Stuff>(["plastic", "ceramic", "metal"]),
+      roll.chance(0.4) ? neutral(roll) : anyColour(roll),
+    );
     const trim = material(roll, "plastic", anyColour(roll));
     const glass = material(roll, "ceramic", new Color().setHSL(0.58, 0.25, 0.13));
     const dark = material(roll, "clay", new Color(0x18181b));
@@ -23,7 +27,11 @@ export const plane: Thing = {
       return [girth * Math.max(0.001, nose * Math.max(tail, 0.04)), length * (0.5 - share)];
     });
     const fuselage = solid(lathe(profile).rotateZ(-Math.PI / 2), paint, [0, level, 0]);
-    const canopy = solid(ball(girth * 0.8, [1.6, 0.8, 0.75]), glass, [length * 0.22, level + girth * 0.72, 0]);
+    const canopy = solid(ball(girth * 0.8, [1.6, 0.8, 0.75]), glass, [
+      length * 0.22,
+      level + girth * 0.72,
+      0,
+    ]);
     const span = roll.between(0.95, 1.25);
     const sweep = roll.between(-0.02, 0.4);
     const chord = roll.between(0.42, 0.6);
@@ -36,13 +44,25 @@ export const plane: Thing = {
       [-root / 2, -0.02],
     ];
     const wing = (side: number) => {
-      const mesh = solid(slab(outline(chord, tip, span, sweep), 0.07, 0.025), trim, [length * 0.06, level + high, 0]);
+      const mesh = solid(slab(outline(chord, tip, span, sweep), 0.07, 0.025), trim, [
+        length * 0.06,
+        level + high,
+        0,
+      ]);
       mesh.rotation.x = (side * Math.PI) / 2 - side * 0.06;
       return mesh;
     };
-    const fin = solid(slab(outline(0.42, 0.24, 0.5, 0.2), 0.06, 0.02), trim, [-length * 0.42, level + girth * 0.2, 0]);
+    const fin = solid(slab(outline(0.42, 0.24, 0.5, 0.2), 0.06, 0.02), trim, [
+      -length * 0.42,
+      level + girth * 0.2,
+      0,
+    ]);
     const stabiliser = (side: number) => {
-      const mesh = solid(slab(outline(0.34, 0.2, 0.46, 0.12), 0.05, 0.02), trim, [-length * 0.43, level + girth * 0.15, 0]);
+      const mesh = solid(slab(outline(0.34, 0.2, 0.46, 0.12), 0.05, 0.02), trim, [
+        -length * 0.43,
+        level + girth * 0.15,
+        0,
+      ]);
       mesh.rotation.x = (side * Math.PI) / 2;
       return mesh;
     };
@@ -56,9 +76,16 @@ export const plane: Thing = {
     ]);
     const engines = roll.chance(0.5)
       ? [-1, 1].map((side) =>
-          solid(rod(0.11, 0.09, 0.44).rotateZ(Math.PI / 2), paint, [length * 0.14, level + high - 0.1, side * span * 0.48]),
+          solid(rod(0.11, 0.09, 0.44).rotateZ(Math.PI / 2), paint, [
+            length * 0.14,
+            level + high - 0.1,
+            side * span * 0.48,
+          ]),
         )
-      : [solid(block(0.03, 0.72, 0.09, 0.01), dark, [length / 2 + 0.02, level - 0.36, 0]), solid(ball(0.07), trim, [length / 2 + 0.02, level, 0])];
+      : [
+          solid(block(0.03, 0.72, 0.09, 0.01), dark, [length / 2 + 0.02, level - 0.36, 0]),
+          solid(ball(0.07), trim, [length / 2 + 0.02, level, 0]),
+        ];
     return [
       part("fuselage", fuselage, canopy),
       part("wings", wing(1), wing(-1)),

@@ -8,7 +8,10 @@ import type { Thing } from "./thing";
 function foliage(roll: Dice, radius: number): BufferGeometry {
   const geometry = new IcosahedronGeometry(radius, 4);
   const position = geometry.getAttribute("position");
-  const waves = Array.from({ length: 3 }, () => new Vector3(roll.between(-6, 6), roll.between(-6, 6), roll.between(-6, 6)));
+  const waves = Array.from(
+    { length: 3 },
+    () => new Vector3(roll.between(-6, 6), roll.between(-6, 6), roll.between(-6, 6)),
+  );
   const point = new Vector3();
   for (let k = 0; k < position.count; k++) {
     point.fromBufferAttribute(position, k);
@@ -44,7 +47,11 @@ export const tree: Thing = {
       const leaves = material(roll, "clay", shade(green, roll.between(-0.04, 0.06)));
       const angle = k * 2.4;
       const out = k === 0 ? 0 : roll.between(0.28, 0.42);
-      const at = [out * Math.cos(angle), tall + 0.45 + roll.between(-0.1, 0.32), out * Math.sin(angle)] as const;
+      const at = [
+        out * Math.cos(angle),
+        tall + 0.45 + roll.between(-0.1, 0.32),
+        out * Math.sin(angle),
+      ] as const;
       return solid(foliage(roll, roll.between(0.38, 0.52)), leaves, at);
     });
     return [part("trunk", trunk), part("crown", ...lumps)];
@@ -73,7 +80,11 @@ export const cactus: Thing = {
     const tall = roll.between(1.4, 2);
     const thick = roll.between(0.26, 0.36);
     const skin = material(roll, "clay", leafy(roll));
-    const body = ribbed(new CapsuleGeometry(thick, tall - 2 * thick, 12, 96), roll.whole(8, 12), 0.07).translate(0, tall / 2, 0);
+    const body = ribbed(
+      new CapsuleGeometry(thick, tall - 2 * thick, 12, 96),
+      roll.whole(8, 12),
+      0.07,
+    ).translate(0, tall / 2, 0);
     const count = roll.whole(2, 3);
     const first = roll.between(0, Math.PI);
     const arms = Array.from({ length: count }, (_, k) => {
@@ -123,7 +134,10 @@ export const mushroom: Thing = {
       [0, tall],
     ];
     const lip = roll.between(0.02, 0.12);
-    const dome = (angle: number): Point2 => [wide * Math.cos(angle), tall - lip + (high + lip) * Math.sin(angle)];
+    const dome = (angle: number): Point2 => [
+      wide * Math.cos(angle),
+      tall - lip + (high + lip) * Math.sin(angle),
+    ];
     const hat: Point2[] = Array.from({ length: 17 }, (_, k) => dome(((k / 16) * Math.PI) / 2));
     const gills: Point2[] = [
       [foot * 0.6, tall - 0.02],
@@ -134,12 +148,21 @@ export const mushroom: Thing = {
           const up = roll.between(0.25, 1.25);
           const [radius, y] = dome(up);
           const angle = k * 2.4 + roll.between(-0.3, 0.3);
-          return solid(ball(roll.between(0.06, 0.11), [1, 0.55, 1]), flesh, [radius * Math.cos(angle), y, radius * Math.sin(angle)]);
+          return solid(ball(roll.between(0.06, 0.11), [1, 0.55, 1]), flesh, [
+            radius * Math.cos(angle),
+            y,
+            radius * Math.sin(angle),
+          ]);
         })
       : [];
     return [
       part("stem", solid(lathe(stalk), flesh)),
-      part("cap", solid(lathe(hat), skin), solid(lathe(gills), material(roll, "clay", new Color(0xd9c7a8))), ...spots),
+      part(
+        "cap",
+        solid(lathe(hat), skin),
+        solid(lathe(gills), material(roll, "clay", new Color(0xd9c7a8))),
+        ...spots,
+      ),
     ];
   },
 };

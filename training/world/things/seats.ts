@@ -21,7 +21,9 @@ function seat(roll: Dice): Seat {
   const frame = roll.chance(0.65)
     ? material(roll, "wood", wooden(roll))
     : material(roll, roll.of<Stuff>(["metal", "plastic"]), anyColour(roll));
-  const cover = roll.chance(0.4) ? frame : material(roll, roll.of<Stuff>(["fabric", "plastic", "wood"]), anyColour(roll));
+  const cover = roll.chance(0.4)
+    ? frame
+    : material(roll, roll.of<Stuff>(["fabric", "plastic", "wood"]), anyColour(roll));
   const splay = roll.between(0, 0.14);
   const thick = roll.between(0.045, 0.075);
   const corners = [
@@ -34,17 +36,26 @@ function seat(roll: Dice): Seat {
     const out = 1 + (splay / 0.45) * (1 - share);
     return [x * (width / 2 - 0.09) * out, share * height, z * (depth / 2 - 0.09) * out] as const;
   };
-  const legs = corners.map((corner) => solid(tube([foot(corner, 0), foot(corner, 0.5), foot(corner, 1)], thick * 0.75, thick), frame));
+  const legs = corners.map((corner) =>
+    solid(tube([foot(corner, 0), foot(corner, 0.5), foot(corner, 1)], thick * 0.75, thick), frame),
+  );
   if (roll.chance(0.6)) {
     const level = roll.between(0.3, 0.5);
     for (let k = 0; k < 4; k++) {
       const [from, to] = [foot(corners[k]!, level), foot(corners[(k + 1) % 4]!, level)];
-      legs.push(solid(tube([from, [(from[0] + to[0]) / 2, from[1], (from[2] + to[2]) / 2], to], thick * 0.55), frame));
+      legs.push(
+        solid(tube([from, [(from[0] + to[0]) / 2, from[1], (from[2] + to[2]) / 2], to], thick * 0.55), frame),
+      );
     }
   }
   const board = roll.between(0.09, 0.17);
   const top = roll.chance(0.3)
-    ? new CylinderGeometry(Math.max(width, depth) / 2, Math.max(width, depth) / 2 - 0.03, board, 40).translate(0, board / 2, 0)
+    ? new CylinderGeometry(
+        Math.max(width, depth) / 2,
+        Math.max(width, depth) / 2 - 0.03,
+        board,
+        40,
+      ).translate(0, board / 2, 0)
     : block(width, board, depth, roll.between(0.03, 0.08));
   return {
     parts: [part("legs", ...legs), part("seat", solid(top, cover, [0, height, 0]))],
@@ -68,7 +79,11 @@ function backrest(roll: Dice, { frame, cover, height, width, depth }: Seat): Gro
     solid(tube([at(share, -side), at(share, 0), at(share, side)], thickness), frame);
   const style = roll.of(["panel", "slats", "spindles"]);
   if (style === "panel") {
-    const panel = solid(block(0.09, tall * 0.62, depth - 0.12, 0.04), cover, [x - lean * 0.65, height + tall * 0.36, 0]);
+    const panel = solid(block(0.09, tall * 0.62, depth - 0.12, 0.04), cover, [
+      x - lean * 0.65,
+      height + tall * 0.36,
+      0,
+    ]);
     meshes.push(turned(panel, 0, 0, Math.atan2(lean, tall)));
   } else if (style === "slats") {
     const count = roll.whole(2, 4);

@@ -56,7 +56,11 @@ function front(roll: Dice): Front {
     [behind + 0.08, shoulder + cab - 0.09],
   ];
   const slope = Math.atan2(lean, cab);
-  const windscreen = solid(block(0.02, Math.hypot(lean, cab) * 0.72, width * 0.76, 0.01), glass, [bay - 0.045, shoulder + 0.06, 0]);
+  const windscreen = solid(block(0.02, Math.hypot(lean, cab) * 0.72, width * 0.76, 0.01), glass, [
+    bay - 0.045,
+    shoulder + 0.06,
+    0,
+  ]);
   windscreen.rotation.z = slope;
   const wheels = [-1, 1].flatMap((side) =>
     [-0.62, 0.6].flatMap((share) => {
@@ -68,14 +72,31 @@ function front(roll: Dice): Front {
     }),
   );
   const lights = [-1, 1].flatMap((side) => [
-    solid(ball(0.085, [0.5, 1, 1]), material(roll, "ceramic", new Color(0xfff6d8)), [end - 0.01, shoulder - nose - 0.1, side * width * 0.36]),
-    solid(block(0.03, 0.1, 0.18, 0.01), material(roll, "ceramic", new Color(0xb01818)), [-end, shoulder - 0.2, side * width * 0.36]),
+    solid(ball(0.085, [0.5, 1, 1]), material(roll, "ceramic", new Color(0xfff6d8)), [
+      end - 0.01,
+      shoulder - nose - 0.1,
+      side * width * 0.36,
+    ]),
+    solid(block(0.03, 0.1, 0.18, 0.01), material(roll, "ceramic", new Color(0xb01818)), [
+      -end,
+      shoulder - 0.2,
+      side * width * 0.36,
+    ]),
   ]);
-  const bumper = solid(block(0.08, 0.12, width * 0.94, 0.03), material(roll, "metal", neutral(roll)), [end - 0.02, 0.22, 0]);
+  const bumper = solid(block(0.08, 0.12, width * 0.94, 0.03), material(roll, "metal", neutral(roll)), [
+    end - 0.02,
+    0.22,
+    0,
+  ]);
   return {
     parts: [
       part("body", solid(slab(body, width, 0.06), paint), ...lights, bumper),
-      part("cab", solid(slab(house, width * 0.88, 0.05), paint), solid(slab(pane, width * 0.88 + 0.02, 0.005), glass), windscreen),
+      part(
+        "cab",
+        solid(slab(house, width * 0.88, 0.05), paint),
+        solid(slab(pane, width * 0.88 + 0.02, 0.005), glass),
+        windscreen,
+      ),
       part("wheels", ...wheels),
     ],
     paint,
@@ -112,7 +133,11 @@ export const car: Thing = {
     ];
     return [
       ...shared.parts,
-      part("rear", solid(slab(house, width * 0.88, 0.05), paint), solid(slab(pane, width * 0.88 + 0.02, 0.005), glass)),
+      part(
+        "rear",
+        solid(slab(house, width * 0.88, 0.05), paint),
+        solid(slab(pane, width * 0.88 + 0.02, 0.005), glass),
+      ),
     ];
   },
 };

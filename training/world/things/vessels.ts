@@ -1,6 +1,6 @@
 import { CircleGeometry, Color, type Group } from "three";
 import type { Dice } from "../random";
-import { ball, lathe, part, type Point2, solid, tube } from "../shapes";
+import { ball, lathe, type Point2, part, solid, tube } from "../shapes";
 import { anyColour, material, type Stuff, shade } from "../surface";
 import type { Thing } from "./thing";
 
@@ -97,11 +97,7 @@ export const teapot: Thing = {
     const width = roll.between(0.75, 0.95);
     const height = roll.between(0.95, 1.3);
     const mouth = roll.between(0.3, 0.42);
-    const stuff = material(
-      roll,
-      roll.of<Stuff>(["ceramic", "ceramic", "clay", "metal"]),
-      anyColour(roll),
-    );
+    const stuff = material(roll, roll.of<Stuff>(["ceramic", "ceramic", "clay", "metal"]), anyColour(roll));
     const trim = roll.chance(0.5) ? stuff : material(roll, "ceramic", shade(anyColour(roll), 0.08));
     const shares = Array.from({ length: 17 }, (_, k) => k / 16);
     const belly: Point2[] = shares.map((share) => [

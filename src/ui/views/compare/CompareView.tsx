@@ -1,8 +1,11 @@
 import { useEffect, useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useStore } from "zustand";
-import { presetMethods, withCompareScale, withMethods } from "../../../state/compare";
-import { wholeView, zoomLinked } from "../../canvas/linked-view";
+import type { Explanation } from "../../../api/engine";
+import { regionOf } from "../../../image/show-map";
+import { placesOf, presetMethods, withCompareScale, withMethods } from "../../../state/compare";
+import type { CompareState } from "../../../state/compare-jobs";
+import { linkedRegion, wholeView, zoomLinked } from "../../canvas/linked-view";
 import { pictureSurface } from "../../canvas/picture-surface";
 import { Button } from "../../controls/Button";
 import { ProgressLine } from "../../controls/ProgressLine";
@@ -10,7 +13,7 @@ import { Segmented } from "../../controls/Segmented";
 import { StageTools } from "../../controls/StageTools";
 import { useStageShortcuts } from "../../stage-shortcuts";
 import { strings } from "../../strings";
-import { useStudioState } from "../../studio";
+import { useStudio, useStudioState } from "../../studio";
 import { useMedia } from "../../use-media";
 import { AgreementPanel } from "./AgreementPanel";
 import { labelOf } from "./column-label";
@@ -149,6 +152,8 @@ function useLinkedViewport() {
   const linked = useLinked();
   const isFitted = useStore(linked, (state) => state.view.zoom <= 1);
   const pixels = useStudioState((state) => state.session.picture.value?.pixels ?? null);
+  const studio = useStudio();
+  const guide = useCompareState(guideOf);
   return useMemo(
     () => ({
       isFitted,
@@ -158,9 +163,27 @@ function useLinkedViewport() {
         linked.setState(({ view }) => ({ view: zoomLinked(view, picture, picture, factor) }));
       },
       reset: () => linked.setState({ view: wholeView }),
+      toEvidence:
+        pixels && guide
+          ? () => {
+              const region = regionOf(guide, studio.store.getState().recipe.presentation);
+              const picture = pictureSurface(pixels);
+              if (region) linked.setState({ view: linkedRegion(region, picture, picture) });
+            }
+          : null,
     }),
-    [linked, isFitted, pixels],
+    [linked, isFitted, pixels, guide, studio],
   );
+}
+
+/** The map whose evidence all panels zoom to: the pinned one, or else the first that is finished. */
+function guideOf({ comparison, panels }: CompareState): Explanation | null {
+  const { a, b } = comparison.pinned;
+  for (const id of [a, b, ...placesOf(comparison).map((place) => place.id)]) {
+    const panel = id === null ? undefined : panels[id];
+    if (panel?.status === "done") return panel.explanation;
+  }
+  return null;
 }
 
 function useCounts() {

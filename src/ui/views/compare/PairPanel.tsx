@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import { type Pin, placesOf } from "../../../state/compare";
 import { fitted, viewIn } from "../../canvas/linked-view";
-import { paintFrame, paintMap, paintPicture, prepare } from "../../canvas/paint";
+import { paintFrame, paintLayers, prepare } from "../../canvas/paint";
 import { pictureSurface } from "../../canvas/picture-surface";
 import type { Size } from "../../canvas/view";
 import { Section } from "../../controls/Section";
@@ -69,8 +69,7 @@ const STEP = 0.01;
 function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
   const linked = useLinked();
   const colours = useColours();
-  const mode = useStudioState((state) => state.recipe.presentation.view);
-  const opacity = useStudioState((state) => state.recipe.presentation.opacity);
+  const { view: mode, opacity, blend } = useStudioState((state) => state.recipe.presentation);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [split, setSplit] = useState(0.5);
   const [stage, setStage] = useState<Size | null>(null);
@@ -91,18 +90,12 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
       const paintSide = ({ picture, shown }: Side, from: number, to: number): void => {
         if (!picture) return;
         const view = viewIn(linked.getState().view, picture, stage);
-        const heat = mode === "original" ? null : (shown?.surface ?? null);
         context.save();
         context.beginPath();
         context.rect(from, 0, to - from, stage.height);
         context.clip();
-        if (mode !== "map" || !heat) {
-          paintPicture(context, picture, view, { color: colours.veil, share: heat ? 0.4 * opacity : 0 });
-        }
-        if (heat && shown) {
-          const look = { opacity: mode === "map" ? 1 : opacity, smooth: shown.map.smooth };
-          paintMap(context, heat, picture, view, look);
-        }
+        const layers = { picture, heat: shown?.surface ?? null, map: shown?.map ?? null };
+        paintLayers(context, layers, view, { view: mode, opacity, blend }, colours);
         paintFrame(context, picture, view, colours.frame);
         context.restore();
       };
@@ -118,7 +111,7 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
     return linked.subscribe(({ view }, before) => {
       if (view !== before.view) paint();
     });
-  }, [a, b, split, stage, mode, opacity, colours, linked]);
+  }, [a, b, split, stage, mode, opacity, blend, colours, linked]);
 
   return (
     <div className="curtain">

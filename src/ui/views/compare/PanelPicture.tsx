@@ -5,16 +5,13 @@ import { type Cell, cellAt, cellByKey } from "../../canvas/cell";
 import { inNextFrames } from "../../canvas/frame-queue";
 import { useGestures } from "../../canvas/gestures";
 import { panLinked, viewIn, zoomLinked } from "../../canvas/linked-view";
-import { paintCell, paintFrame, paintMap, paintPicture, prepare } from "../../canvas/paint";
+import { paintCell, paintFrame, paintLayers, prepare } from "../../canvas/paint";
 import { pictureSurface } from "../../canvas/picture-surface";
 import type { Point, Size } from "../../canvas/view";
 import { useStudioState } from "../../studio";
 import { useColours } from "../../theme/theme";
 import { useLinked } from "./linked";
 import type { ShownMap } from "./use-shown-map";
-
-/** How much darker the photo is under a map at full opacity. */
-const DIM = 0.4;
 
 interface Props {
   readonly label: string;
@@ -29,8 +26,7 @@ interface Props {
 export function PanelPicture({ label, description, pixels, shown, onValue }: Props) {
   const linked = useLinked();
   const colours = useColours();
-  const mode = useStudioState((state) => state.recipe.presentation.view);
-  const opacity = useStudioState((state) => state.recipe.presentation.opacity);
+  const { view: mode, opacity, blend } = useStudioState((state) => state.recipe.presentation);
   const box = useRef<HTMLDivElement>(null);
   const base = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
@@ -43,17 +39,10 @@ export function PanelPicture({ label, description, pixels, shown, onValue }: Pro
     if (!base.current || stage.current.width === 0) return;
     const context = prepare(base.current, stage.current);
     const view = viewIn(linked.getState().view, picture, stage.current);
-    const heat = mode === "original" ? null : (shown?.surface ?? null);
-    if (mode !== "map" || !heat) {
-      const share = mode === "overlay" && heat ? DIM * opacity : 0;
-      paintPicture(context, picture, view, { color: colours.veil, share });
-    }
-    if (heat && shown) {
-      const look = { opacity: mode === "map" ? 1 : opacity, smooth: shown.map.smooth };
-      paintMap(context, heat, picture, view, look);
-    }
+    const layers = { picture, heat: shown?.surface ?? null, map: shown?.map ?? null };
+    paintLayers(context, layers, view, { view: mode, opacity, blend }, colours);
     paintFrame(context, picture, view, colours.frame);
-  }, [picture, shown, mode, opacity, colours, linked]);
+  }, [picture, shown, mode, opacity, blend, colours, linked]);
 
   const paintCursor = useCallback(() => {
     if (!cursor.current || stage.current.width === 0) return;

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Explanation, PixelImage } from "../../../api/engine";
 import type { Range } from "../../../image/present";
+import { isDark, isDiverging, limitsOf, type MapOnShow, showMap } from "../../../image/show-map";
 import { inNextFrames } from "../../canvas/frame-queue";
 import { surface } from "../../canvas/paint";
-import { isDark, isDiverging, limitsOf, type MapOnShow, showMap } from "../../canvas/show-map";
 import { useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
 import { unitOf } from "../../unit";
+import { useColouring } from "../../use-colouring";
 import { type Limits, useLinked, useSharedLimits } from "./linked";
 
 /** A map ready to be painted into a panel. */
@@ -65,9 +66,7 @@ export function useShownMap(
   scale: "own" | "shared",
 ): { readonly shown: ShownMap | null; readonly failure: string | null } {
   const theme = useTheme();
-  const { view, rectify, range, percentile, interpolation, sequential } = useStudioState(
-    (state) => state.recipe.presentation,
-  );
+  const look = useColouring();
   const shared = useSharedLimits(scale === "shared" ? (own?.group ?? null) : null);
   const [result, setResult] = useState<{ shown: ShownMap | null; failure: string | null }>(nothing);
   const owner = useRef({});
@@ -81,7 +80,6 @@ export function useShownMap(
   useEffect(() => {
     if (!explanation || !pixels || !limits) return;
     return inNextFrames(owner.current, () => {
-      const look = { view, opacity: 1, rectify, range, percentile, interpolation, sequential };
       const ground = { theme, darkPicture: isDarkPicture(pixels) };
       try {
         const map = showMap(explanation, look, ground, { limits, fine: FINE });
@@ -91,19 +89,7 @@ export function useShownMap(
         setResult({ shown: null, failure: error instanceof Error ? error.message : String(error) });
       }
     });
-  }, [
-    explanation,
-    pixels,
-    limits,
-    sharedBy,
-    view,
-    rectify,
-    range,
-    percentile,
-    interpolation,
-    sequential,
-    theme,
-  ]);
+  }, [explanation, pixels, limits, sharedBy, look, theme]);
   // A map is only ever shown for the question it answers.
   const isStale = result.shown !== null && result.shown.explanation !== explanation;
   return explanation === null || isStale ? nothing : result;

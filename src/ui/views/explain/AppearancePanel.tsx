@@ -1,12 +1,14 @@
+import { blendModes } from "../../../image/blend";
 import { colormaps } from "../../../image/colormaps";
+import { defaultLook, lookLimits } from "../../../image/look";
+import { isDiverging, rangeOf, rectifyOf } from "../../../image/show-map";
 import { methodOf } from "../../../state/question";
-import { defaultPresentation, present } from "../../../state/recipe";
-import { isDiverging, rangeOf, rectifyOf } from "../../canvas/show-map";
+import { present } from "../../../state/recipe";
+import { Amount } from "../../controls/Amount";
 import { Button } from "../../controls/Button";
 import { Field } from "../../controls/Field";
 import { Picker } from "../../controls/Picker";
 import { Section } from "../../controls/Section";
-import { Segmented } from "../../controls/Segmented";
 import { Slider } from "../../controls/Slider";
 import { NumberBox } from "../../form/NumberBox";
 import { strings } from "../../strings";
@@ -21,13 +23,19 @@ const ranges = (["own", "symmetric", "percentile"] as const).map((value) => ({
   value,
   label: words.ranges[value],
 }));
-const smoothings = (["bilinear", "nearest"] as const).map((value) => ({
+const smoothings = (["nearest", "bilinear", "bicubic"] as const).map((value) => ({
   value,
   label: words.interpolations[value],
 }));
 const sequential = (["magma", "viridis", "grey"] as const).map((value) => ({
   value,
   label: colormaps[value].label,
+}));
+
+const blends = blendModes.map((value) => ({
+  value,
+  label: words.blends[value].label,
+  detail: words.blends[value].detail,
 }));
 
 /** How the map becomes colours. None of it changes the map. */
@@ -37,12 +45,11 @@ export function AppearancePanel() {
   const method = useStudioState((state) => methodOf(state.recipe, state.session.engine));
   if (!method) return null;
   const look = recipe.presentation;
-  const { view, opacity, ...defaults } = defaultPresentation;
+  const { view, opacity, ...defaults } = defaultLook;
   const isChanged = (Object.keys(defaults) as (keyof typeof defaults)[]).some(
     (name) => look[name] !== defaults[name],
   );
   const range = rangeOf(look, method);
-  const opacityNow = look.opacity;
   return (
     <Section
       title={words.title}
@@ -58,7 +65,7 @@ export function AppearancePanel() {
         <Field label={words.opacity}>
           <Slider
             label={words.opacity}
-            value={opacityNow}
+            value={look.opacity}
             min={0}
             max={1}
             step={0.01}
@@ -102,19 +109,56 @@ export function AppearancePanel() {
           <NumberBox
             label={words.percentile}
             value={look.percentile}
-            min={50}
-            max={100}
+            {...lookLimits.percentile}
             integer={false}
             unit="%"
             onChange={(percentile) => change(present({ percentile }))}
           />
         </Field>
       )}
+      <Field label={words.gamma} help={words.gammaHelp}>
+        <Amount
+          label={words.gamma}
+          value={look.gamma}
+          {...lookLimits.gamma}
+          step={0.05}
+          text={look.gamma.toFixed(2)}
+          onChange={(gamma) => change(present({ gamma }))}
+        />
+      </Field>
+      <Field label={words.threshold} help={words.thresholdHelp}>
+        <Amount
+          label={words.threshold}
+          value={look.threshold}
+          {...lookLimits.threshold}
+          step={0.01}
+          text={`${Math.round(look.threshold * 100)} %`}
+          onChange={(threshold) => change(present({ threshold }))}
+        />
+      </Field>
+      <Field label={words.contours} help={words.contoursHelp}>
+        <Amount
+          label={words.contours}
+          value={look.contours}
+          {...lookLimits.contours}
+          step={1}
+          text={look.contours === 0 ? words.noContours : `${look.contours}`}
+          onChange={(contours) => change(present({ contours }))}
+        />
+      </Field>
+      <Field label={words.blend}>
+        <Picker
+          label={words.blend}
+          value={look.blend}
+          sections={[{ label: null, options: blends }]}
+          onChange={(blend) => change(present({ blend, view: "overlay" }))}
+        />
+      </Field>
       <Field label={words.smoothing}>
-        <Segmented
+        <Picker
           label={words.smoothing}
           value={look.interpolation}
-          options={smoothings}
+          sections={[{ label: null, options: smoothings }]}
           onChange={(interpolation) => change(present({ interpolation }))}
         />
       </Field>

@@ -10,6 +10,7 @@ import { ModelPanel } from "./ModelPanel";
 import { QuestionPanel } from "./QuestionPanel";
 import { Splitter } from "./Splitter";
 import { Stage } from "./Stage";
+import { Trail } from "./Trail";
 import "./explain-view.css";
 
 const NARROW = "(max-width: 899px)";
@@ -84,6 +85,7 @@ function Narrow() {
             <QuestionPanel />
           </TabPanel>
           <TabPanel id="method" className="panel">
+            <Trail />
             <MethodPanel />
           </TabPanel>
           <TabPanel id="look" className="panel">

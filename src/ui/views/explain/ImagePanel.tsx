@@ -1,6 +1,7 @@
-import { ClipboardPaste, FolderOpen, Link2, PenLine } from "lucide-react";
+import { Camera, ClipboardPaste, FolderOpen, Link2, PenLine } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { FileTrigger, Form, Input, TextField, ToggleButton } from "react-aria-components";
+import { useCommands } from "../../commands";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { Section } from "../../controls/Section";
@@ -8,11 +9,13 @@ import { pickedFiles, sortFiles } from "../../intake/intake";
 import { useIntake } from "../../intake/use-intake";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { SampleGallery } from "./SampleGallery";
 import "./image-panel.css";
 
 const DrawPad = lazy(() => import("./DrawPad"));
+const CameraPad = lazy(() => import("./CameraPad"));
 
-type Extra = "link" | "draw" | null;
+type Extra = "link" | "draw" | "camera" | null;
 
 /** Where pictures come from. */
 export function ImagePanel() {
@@ -43,11 +46,22 @@ export function ImagePanel() {
     }
   }
 
+  useCommands([
+    { id: "paste", label: strings.image.pasteIt, shortcut: "Ctrl V", run: () => void paste() },
+    { id: "link", label: strings.image.linkIt, run: () => setExtra("link") },
+    { id: "draw", label: strings.image.drawIt, run: () => setExtra("draw") },
+    { id: "camera", label: strings.camera.openIt, run: () => setExtra("camera") },
+  ]);
+
   return (
     <Section title={strings.image.title}>
       {extra === "draw" ? (
         <Suspense fallback={<div className="draw-room" />}>
           <DrawPad onDone={() => setExtra(null)} />
+        </Suspense>
+      ) : extra === "camera" ? (
+        <Suspense fallback={<div className="draw-room" />}>
+          <CameraPad onDone={() => setExtra(null)} />
         </Suspense>
       ) : (
         <SampleGallery />
@@ -86,6 +100,14 @@ export function ImagePanel() {
           <PenLine size={15} strokeWidth={1.75} aria-hidden />
           {strings.image.draw}
         </ToggleButton>
+        <ToggleButton
+          className="button plain"
+          isSelected={extra === "camera"}
+          onChange={(on) => setExtra(on ? "camera" : null)}
+        >
+          <Camera size={15} strokeWidth={1.75} aria-hidden />
+          {strings.camera.open}
+        </ToggleButton>
       </div>
       {extra === "link" && <LinkForm onDone={() => setExtra(null)} />}
       {sentence && <Note sentence={sentence} onDismiss={dismiss} />}
@@ -120,33 +142,5 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
       </TextField>
       <Button type="submit">{strings.open}</Button>
     </Form>
-  );
-}
-
-function SampleGallery() {
-  const studio = useStudio();
-  const samples = useStudioState((state) => state.session.samples);
-  const chosen = useStudioState((state) => {
-    const image = state.recipe.image;
-    return image?.kind === "sample" ? image.id : null;
-  });
-  if (samples.length === 0) return null;
-  return (
-    <ul className="samples" aria-label={strings.image.samples}>
-      {samples.map((sample) => (
-        <li key={sample.id}>
-          <button
-            type="button"
-            className="sample"
-            aria-label={strings.image.sample(sample.label)}
-            aria-pressed={sample.id === chosen}
-            title={sample.credit}
-            onClick={() => void studio.showSample(sample)}
-          >
-            <img src={sample.url} alt="" draggable={false} />
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,59 +1,46 @@
 import { useLayoutEffect, useMemo, useRef } from "react";
 import type { PixelImage } from "../../../api/engine";
+import type { Look } from "../../../image/look";
 import { overWhite } from "../../../image/preprocess";
+import type { MapOnShow } from "../../../image/show-map";
 import { type Cell, cellAt, cellByKey } from "../../canvas/cell";
 import { useGestures } from "../../canvas/gestures";
-import { paintCell, paintFrame, paintMap, paintPicture, prepare, surface } from "../../canvas/paint";
-import type { MapOnShow } from "../../canvas/show-map";
+import { paintCell, paintFrame, paintLayers, prepare, surface } from "../../canvas/paint";
 import type { Size } from "../../canvas/view";
 import { strings } from "../../strings";
 import { useColours } from "../../theme/theme";
 import type { Viewport } from "./use-viewport";
 import "./picture.css";
 
-/** How much darker the photo is under a map at full opacity. */
-const DIM = 0.4;
-
 interface Props {
   readonly pixels: PixelImage;
   readonly map: MapOnShow | null;
-  readonly mode: "original" | "overlay" | "map";
-  readonly opacity: number;
+  readonly look: Pick<Look, "view" | "opacity" | "blend">;
   readonly description: string;
   readonly viewport: Viewport;
   readonly cell: Cell | null;
   readonly onCell: (cell: Cell | null) => void;
 }
 
-/** Three canvases on top of each other: the photo, the map, the cursor. Each is painted only when it changed. */
+/** Two canvases on top of each other: the photo with its map, and the cursor. Each is painted only when it changed. */
 export function Picture(props: Props) {
-  const { pixels, map, mode, opacity, description, viewport, cell, onCell } = props;
+  const { pixels, map, look, description, viewport, cell, onCell } = props;
+  const { view: mode, opacity, blend } = look;
   const { stage, view } = viewport;
   const colours = useColours();
-  const photo = useRef<HTMLCanvasElement>(null);
-  const heat = useRef<HTMLCanvasElement>(null);
+  const base = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
   // As the network sees it: what is transparent is white.
   const picture = useMemo(() => surface(overWhite(pixels)), [pixels]);
-  const mapSurface = useMemo(() => (map?.image ? surface(map.image) : null), [map]);
+  const heat = useMemo(() => (map?.image ? surface(map.image) : null), [map]);
   const size: Size = pixels;
 
   useLayoutEffect(() => {
-    if (!photo.current || !view) return;
-    const context = prepare(photo.current, stage);
-    const share = mode === "overlay" && mapSurface ? DIM * opacity : 0;
-    if (mode !== "map" || !mapSurface) {
-      paintPicture(context, picture, view, { color: colours.veil, share });
-    }
+    if (!base.current || !view) return;
+    const context = prepare(base.current, stage);
+    paintLayers(context, { picture, heat, map }, view, { view: mode, opacity, blend }, colours);
     paintFrame(context, size, view, colours.frame);
-  }, [picture, mapSurface, mode, opacity, size, stage, view, colours]);
-
-  useLayoutEffect(() => {
-    if (!heat.current || !view) return;
-    const context = prepare(heat.current, stage);
-    if (mode === "original" || !mapSurface || !map) return;
-    paintMap(context, mapSurface, size, view, { opacity: mode === "map" ? 1 : opacity, smooth: map.smooth });
-  }, [map, mapSurface, mode, opacity, size, stage, view]);
+  }, [picture, heat, map, mode, opacity, blend, size, stage, view, colours]);
 
   useLayoutEffect(() => {
     if (!cursor.current || !view) return;
@@ -89,8 +76,7 @@ export function Picture(props: Props) {
       onBlur={() => onCell(null)}
       {...gestures}
     >
-      <canvas ref={photo} aria-hidden />
-      <canvas ref={heat} aria-hidden />
+      <canvas ref={base} aria-hidden />
       <canvas ref={cursor} aria-hidden />
       <p id="map-in-words" className="hidden-words">
         {description}

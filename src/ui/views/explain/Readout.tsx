@@ -1,7 +1,7 @@
 import type { Explanation, PixelImage } from "../../../api/engine";
 import { formatValue } from "../../../image/format";
+import type { MapOnShow } from "../../../image/show-map";
 import type { Cell } from "../../canvas/cell";
-import type { MapOnShow } from "../../canvas/show-map";
 import { strings } from "../../strings";
 
 interface Props {

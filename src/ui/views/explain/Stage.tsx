@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
+import { isDark, regionOf, showMap } from "../../../image/show-map";
 import type { Cell } from "../../canvas/cell";
 import { describeMap } from "../../canvas/describe-map";
-import { isDark, showMap } from "../../canvas/show-map";
 import { Button } from "../../controls/Button";
 import { ColourBar } from "../../controls/ColourBar";
 import { Note } from "../../controls/Note";
@@ -12,12 +12,13 @@ import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
 import { unitOf } from "../../unit";
+import { useColouring } from "../../use-colouring";
 import { EmptyStage } from "./EmptyStage";
 import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StatusLine } from "./StatusLine";
-import { useUndo } from "./use-undo";
+import { Trail } from "./Trail";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 
@@ -40,27 +41,36 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   const [cell, setCell] = useState<Cell | null>(null);
   const pixels = picture?.pixels ?? null;
   const viewport = useViewport(pixels, narrow ? NARROW_MARGIN : MARGIN);
-  useStageShortcuts(viewport);
-  useUndo();
 
   const darkPicture = useMemo(() => pixels !== null && isDark(pixels), [pixels]);
   // A map is only ever shown on the picture it was made from.
   const explanation = explained && explained.imageId === picture?.id ? explained.explanation : null;
-  const { view, opacity, rectify, range, percentile, interpolation, sequential } = presentation;
+  const colouring = useColouring();
   const shown = useMemo(() => {
     if (!explanation) return { map: null, failure: null };
-    const choice = { view, opacity: 1, rectify, range, percentile, interpolation, sequential };
     try {
-      return { map: showMap(explanation, choice, { theme, darkPicture }), failure: null };
+      return { map: showMap(explanation, colouring, { theme, darkPicture }), failure: null };
     } catch (error) {
       return { map: null, failure: error instanceof Error ? error.message : String(error) };
     }
-  }, [explanation, view, rectify, range, percentile, interpolation, sequential, theme, darkPicture]);
+  }, [explanation, colouring, theme, darkPicture]);
   const { map, failure } = shown;
   const description = useMemo(
     () => (map && pixels ? describeMap(map.scalar, pixels) : strings.map.none),
     [map, pixels],
   );
+  const { zoomTo } = viewport;
+  const hasEvidence = explanation !== null && map?.image != null && presentation.view !== "original";
+  const tools = {
+    ...viewport,
+    toEvidence: hasEvidence
+      ? () => {
+          const region = regionOf(explanation, presentation);
+          if (region) zoomTo(region);
+        }
+      : null,
+  };
+  useStageShortcuts(tools);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a cell belongs to one map
   useEffect(() => setCell(null), [explanation, pixels]);
 
@@ -73,14 +83,13 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
         <>
           <header className="stage-top">
             <Headline />
-            <StageTools viewport={viewport} />
+            <StageTools viewport={tools} />
           </header>
           <div className="stage-picture">
             <Picture
               pixels={pixels}
               map={map}
-              mode={view}
-              opacity={opacity}
+              look={presentation}
               description={description}
               viewport={viewport}
               cell={cell}
@@ -121,7 +130,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               pixels={pixels}
               cell={cell}
             />
-            {map?.range && explanation && view !== "original" && (
+            {map?.range && explanation && presentation.view !== "original" && (
               <ColourBar
                 colormap={map.colormap}
                 range={map.range}
@@ -141,6 +150,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
           </Note>
         </div>
       )}
+      {!narrow && <Trail />}
       <StatusLine explanation={explanation} />
     </main>
   );

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type Point, pan, type Size, type View, wholePicture, zoom } from "../../canvas/view";
+import type { Region } from "../../../image/active-region";
+import { type Point, pan, type Size, type View, viewOfRegion, wholePicture, zoom } from "../../canvas/view";
 
 export interface Viewport {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -9,6 +10,7 @@ export interface Viewport {
   readonly isFitted: boolean;
   readonly zoomBy: (factor: number, at?: Point) => void;
   readonly panBy: (by: Point) => void;
+  readonly zoomTo: (region: Region) => void;
   readonly reset: () => void;
 }
 
@@ -53,7 +55,13 @@ export function useViewport(picture: Size | null, margin: number): Viewport {
     },
     [view, fitted, stage, picture],
   );
+  const zoomTo = useCallback(
+    (region: Region) => {
+      if (picture && fitted) setMoved({ of: picture, view: viewOfRegion(region, picture, stage, fitted) });
+    },
+    [fitted, stage, picture],
+  );
   const reset = useCallback(() => setMoved(null), []);
 
-  return { ref, stage, view, isFitted: view === fitted, zoomBy, panBy, reset };
+  return { ref, stage, view, isFitted: view === fitted, zoomBy, panBy, zoomTo, reset };
 }
