@@ -156,15 +156,14 @@ describe("objectives", () => {
     };
   };
 
-  const places: readonly (readonly [string, ParamValues])[] = [...objectives.values()].flatMap((piece) => {
-    if (!("layer" in piece.params)) return [[piece.id, { class: 2 }] as const];
-    const channel = "channel" in piece.params ? { channel: 3 } : {};
-    const cell = "row" in piece.params ? { row: 1, column: 2 } : {};
-    return [
-      [piece.id, { layer: "pool2", ...channel, ...cell }] as const,
-      [piece.id, { layer: "fc1", ...channel }] as const,
-    ];
-  });
+  const places: (readonly [string, ParamValues])[] = [];
+  for (const { id, params } of objectives.values()) {
+    const channel = "channel" in params ? { channel: 3 } : {};
+    const cell = "row" in params ? { row: 1, column: 2 } : {};
+    if ("layer" in params)
+      places.push([id, { layer: "pool2", ...channel, ...cell }], [id, { layer: "fc1", ...channel }]);
+    else places.push([id, { class: 2 }]);
+  }
 
   test.each(places)("%s %o", async (id, params) => {
     const piece = objectives.get(id)!;
