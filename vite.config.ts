@@ -23,7 +23,11 @@ export default defineConfig({
     react(),
     models({
       embeddedRoot: resolve(root, "models"),
-      localRoot: localModels ? resolve(process.env.INIT_CWD ?? process.cwd(), localModels) : null,
+      localRoots: [
+        ...(localModels ? [resolve(process.env.INIT_CWD ?? process.cwd(), localModels)] : []),
+        // What `whylight models add` put there.
+        resolve(root, "local-models"),
+      ],
     }),
   ],
   worker: { format: "es", plugins: () => [scriptDir()] },
@@ -36,6 +40,6 @@ export default defineConfig({
     // WASM stays a file of its own: the engine fetches it by URL.
     assetsInlineLimit: 0,
   },
-  server: { headers },
+  server: { headers, watch: { ignored: ["**/local-models/**"] } },
   preview: { headers },
 });

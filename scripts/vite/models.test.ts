@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fileBelow, listModels } from "./models";
+import { fileBelow, listAll, listModels } from "./models";
 
 let outside: string;
 let root: string;
@@ -44,6 +44,29 @@ describe("listModels", () => {
 
   test("a folder that is not there holds none", async () => {
     expect(await listModels(join(root, "nowhere"), "/models")).toEqual([]);
+  });
+});
+
+describe("listAll", () => {
+  test("joins what several folders offer; of two with one name the first counts", async () => {
+    const other = join(outside, "other");
+    for (const [path, name] of [
+      ["b", "Another bee"],
+      ["vgg16", "VGG16"],
+    ] as const) {
+      mkdirSync(join(other, path), { recursive: true });
+      writeFileSync(join(other, path, "model.json"), "{}");
+      writeFileSync(join(other, path, "card.json"), JSON.stringify({ name }));
+    }
+    writeFileSync(join(other, "catalogue.lock.json"), "{}");
+    mkdirSync(join(other, ".downloads", "half"), { recursive: true });
+    writeFileSync(join(other, ".downloads", "half", "model.json"), "{}");
+    const names = async (...roots: string[]) => (await listAll(roots, "/m")).map(({ name }) => name);
+    const own = ["a b", "Bee", "nest/c", "nest/net.h5", "one file.onnx"];
+    expect(await names(root, other)).toEqual([...own, "VGG16"]);
+    expect(await names(other, root)).toEqual([...own.with(1, "Another bee"), "VGG16"]);
+    expect(await names(other, join(root, "nowhere"))).toEqual(["Another bee", "VGG16"]);
+    expect(await names()).toEqual([]);
   });
 });
 

@@ -76,14 +76,15 @@ export async function fileBelow(root: string, urlPath: string): Promise<string |
 }
 
 /**
- * Serves the embedded models at `/models/` and those of `localRoot` at `/local-models/`, each with an
- * `index.json`; a build carries the embedded ones along. The local ones are never copied.
+ * Serves the embedded models at `/models/` and those of all `localRoots` at `/local-models/`, each with an
+ * `index.json`; a build carries the embedded ones along. The local ones are never copied. Where two roots have a
+ * model of the same name, the first one's is served.
  */
-export function models(options: { embeddedRoot: string; localRoot: string | null }): Plugin {
-  const { embeddedRoot, localRoot } = options;
+export function models(options: { embeddedRoot: string; localRoots: readonly string[] }): Plugin {
+  const { embeddedRoot, localRoots } = options;
   const use = (middlewares: Connect.Server, embedded: boolean) => {
-    if (embedded) middlewares.use("/models", serve(embeddedRoot, "/models"));
-    middlewares.use("/local-models", serve(localRoot, "/local-models"));
+    if (embedded) middlewares.use("/models", serve([embeddedRoot], "/models"));
+    middlewares.use("/local-models", serve(localRoots, "/local-models"));
   };
   let outDir = "dist";
   return {
@@ -102,19 +103,39 @@ export function models(options: { embeddedRoot: string; localRoot: string | null
   };
 }
 
-function serve(root: string | null, base: string) {
+/** What all roots offer; of two with the same path the first. */
+export async function listAll(roots: readonly string[], base: string): Promise<ModelEntry[]> {
+  const lists = await Promise.all(roots.map((root) => listModels(root, base)));
+  const byUrl = new Map(
+    lists
+      .flat()
+      .toReversed()
+      .map((entry) => [entry.url, entry]),
+  );
+  return [...byUrl.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
+}
+
+async function firstBelow(roots: readonly string[], urlPath: string): Promise<string | null> {
+  for (const root of roots) {
+    const file = await fileBelow(root, urlPath);
+    if (file !== null) return file;
+  }
+  return null;
+}
+
+function serve(roots: readonly string[], base: string) {
   return async (request: IncomingMessage, response: ServerResponse, next: Connect.NextFunction) => {
     if (request.method !== "GET" && request.method !== "HEAD") return next();
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     try {
       if (path === "/index.json") {
-        const entries = root === null ? [] : await listModels(root, base);
+        const entries = await listAll(roots, base);
         response.setHeader("Content-Type", contentTypes[".json"]!);
         response.setHeader("Cache-Control", "no-cache");
         response.end(JSON.stringify(entries));
         return;
       }
-      const file = root === null ? null : await fileBelow(root, path);
+      const file = await firstBelow(roots, path);
       if (file === null) {
         response.statusCode = 404;
         response.end("Not found.");

@@ -210,6 +210,20 @@ describeShared("whylight on real photos", (shared) => {
       expect(Math.abs(found[i].probability - Number(probability)), file).toBeLessThan(0.01);
     }
   });
+
+  it("is right as often as MobileNet v1 was when the photos were collected", {
+    timeout: 120_000,
+  }, async () => {
+    const photos = join(shared, "assets/photos");
+    const [, ...rows] = readFileSync(join(photos, "labels.csv"), "utf8").trim().split("\n");
+    const labels = rows.map((row) => row.split(","));
+    const paths = labels.map(([file]) => join(photos, file!));
+    const { out } = await run("predict", ...paths, "--model", join(models, "mobilenet_v1_1.0_224"), "--json");
+    const found = out.split("\n").map((line) => JSON.parse(line).top as { index: number }[]);
+    const rightAmong = (top: number) =>
+      found.filter((scores, i) => scores.slice(0, top).some(({ index }) => index === Number(labels[i]![1])));
+    expect([rightAmong(1).length, rightAmong(5).length]).toEqual([40, 55]);
+  });
 });
 
 describe("whylight explain --png", () => {

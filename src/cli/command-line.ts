@@ -7,6 +7,7 @@ import { type PredictOptions, predictCommand } from "./commands/predict";
 import { runCommand } from "./commands/run";
 import { type VisualiseOptions, visualiseCommand } from "./commands/visualise";
 import { addLookFlags } from "./look";
+import { registerModels } from "./models-program";
 import type { Terminal } from "./terminal";
 
 const INTRODUCTION = `Shows why a convolutional network answered as it did: which parts of a picture speak for a class.`;
@@ -19,9 +20,10 @@ Examples:
   whylight visualise --model digits-cnn --objective channel --layer conv4 --channel 5 --png excites.png
   whylight methods
   whylight layers --model my-model/
+  whylight models add vgg16 --dtype float16
 
 A model is a folder with a TensorFlow.js model (model.json and its weights), a Keras .h5 or .keras file, an .onnx
-file, or the id of one that comes along. Nothing leaves this machine. Results go to standard output, messages to standard error.
+file, or the id of one that comes along or was added. Nothing leaves this machine. Results go to standard output, messages to standard error.
 Exit codes: 0 all went well, 1 jobs of a plan failed or the machine did, 2 the input was wrong, 130 interrupted.`;
 
 const PLAN_HELP = `
@@ -51,7 +53,7 @@ its parameters: jitter:reach=8, lp:weight=0.1,power=4. "none" for --transform or
   optimisers         adam (default), sgd`;
 
 const MODEL = "--model <folder|id>";
-const MODEL_TEXT = "a model's folder, or the id of one that comes along";
+const MODEL_TEXT = "a model's folder or file, or the id of one that comes along or was added";
 const PREPROCESSING_TEXT =
   "how pixels become input, where the model's card does not say: -1..1, 0..1, 0..255, torch, caffe or JSON";
 
@@ -163,6 +165,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .action(async (plan: string) => {
       code = await runCommand(plan, terminal);
     });
+
+  registerModels(program, terminal, (exit) => {
+    code = exit;
+  });
 
   try {
     await program.parseAsync([...args], { from: "user" });

@@ -1,28 +1,22 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Call, Engine, ModelInfo } from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
 import { isSingleFile } from "../graph/import/files";
 import { PREPROCESSING_NAMES } from "../image/named-preprocessing";
+import { openCatalogue } from "./models/catalogue";
+import { localRoots, modelsBelow } from "./models/local";
 import { programFolder } from "./program";
 
-/** Networks that come with the program: folder by id. */
-export function embeddedModels(): ReadonlyMap<string, string> {
-  const root = join(programFolder(), "models");
-  const found = new Map<string, string>();
-  if (!existsSync(root)) return found;
-  for (const name of readdirSync(root).sort()) {
-    const card = join(root, name, "card.json");
-    if (!existsSync(card)) continue;
-    const { id } = JSON.parse(readFileSync(card, "utf8")) as { id: string };
-    found.set(id, join(root, name));
-  }
-  return found;
+/** Networks that are called by their id: those that come along, then local ones. Folder by id. */
+function namedModels(): ReadonlyMap<string, string> {
+  const roots = [join(programFolder(), "models"), ...localRoots()];
+  return new Map(roots.toReversed().flatMap((root) => [...modelsBelow(root)]));
 }
 
 /**
- * What `--model` means: a folder on disk (or its model.json), a single file, else the id of an embedded network.
+ * What `--model` means: a folder on disk (or its model.json), a single file, else the id of a model that comes along or was added.
  *
  * @param from where relative paths start
  */
@@ -38,14 +32,14 @@ export function modelFolder(name: string, from = "."): string {
       name,
     );
   }
-  const embedded = embeddedModels();
-  const folder = embedded.get(name);
+  const named = namedModels();
+  const folder = named.get(name);
   if (folder !== undefined) return folder;
-  throw new Problem(
-    "no-such-model",
-    `There is no model ${name}: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of ${[...embedded.keys()].join(", ")}.`,
-    name,
-  );
+  const classic = openCatalogue().models.some(({ id }) => id === name);
+  const advice = classic
+    ? `it is in the catalogue, "whylight models add ${name}" gets it`
+    : `give a folder that holds model.json, an .h5, .keras or .onnx file, or one of ${[...named.keys()].sort().join(", ")}`;
+  throw new Problem("no-such-model", `There is no model ${name}: ${advice}.`, name);
 }
 
 /** Opens the model and settles its preprocessing; what is given goes before what its card says. */

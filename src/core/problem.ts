@@ -12,6 +12,7 @@ export type ProblemCode =
   | "manifest"
   | "missing-file"
   | "size-mismatch"
+  | "checksum"
   | "lfs-pointer"
   | "bad-weights"
   | "dtype"

@@ -4,7 +4,11 @@ import { architectureNames } from "./architectures";
 import { type CardFile, preprocessingSchema } from "./card";
 import { pathFault } from "./import/paths";
 
-const identifier = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, "lower-case letters, digits, dots and hyphens");
+/** Ids are names of folders: none leads out of the folder it is in. */
+const ID = /^[a-z0-9][a-z0-9._-]*$/;
+export const isModelId = (text: string): boolean => ID.test(text);
+
+const identifier = z.string().regex(ID, "lower-case letters, digits, dots and hyphens");
 
 const address = z.url({ protocol: /^https?$/, error: "an http or https address" });
 

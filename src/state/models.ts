@@ -1,5 +1,16 @@
-import type { CatalogueModel, Engine, ModelFacts, ModelRef, Predictions, Progress } from "../api/engine";
-import { isCancelled, type Problem, toProblem } from "../core/problem";
+import type {
+  Call,
+  CatalogueModel,
+  Engine,
+  ModelFacts,
+  ModelHandle,
+  ModelInfo,
+  ModelRef,
+  Predictions,
+  Progress,
+} from "../api/engine";
+import { isCancelled, Problem, toProblem } from "../core/problem";
+import { parseLabels } from "../share/labels";
 import type { ModelEntry } from "./catalogue";
 import { type ModelChoice, type Reducer, withFacts, withModel } from "./recipe";
 import { type StudioStore, setSession, setSlot } from "./store";
@@ -7,13 +18,18 @@ import { type StudioStore, setSession, setSlot } from "./store";
 type Preprocessing = NonNullable<ModelFacts["preprocessing"]>;
 type Size = readonly [number, number];
 
+const IMAGENET = "models/labels/imagenet.json";
+
 /** What a person says of the open model. */
 export interface SaidFacts extends ModelFacts {
   readonly inputSize?: Size;
 }
 
-/** What most classifiers of photographs take: shown where a network takes any size, never used unasked. */
-export const PROPOSED_SIZE: Size = [224, 224];
+/**
+ * What classifiers usually take, the most frequent first. The first that fits is shown where a network takes any size;
+ * nothing is computed before the person has said so.
+ */
+const PROPOSED_SIDES = [224, 299, 128, 96, 64, 32, 28];
 
 export interface Models {
   open(choice: ModelChoice, ref: ModelRef, facts?: SaidFacts): Promise<void>;
@@ -25,14 +41,22 @@ export interface Models {
   describe(facts: SaidFacts): Promise<void>;
   /** Opens the model for another input size, without taking it for the person's last word. */
   trySize(size: Size): Promise<void>;
-  /** What the open model would answer to the picture; `null` where there is none, or not any more. */
-  tryPreprocessing(preprocessing: Preprocessing, signal: AbortSignal): Promise<Predictions | null>;
+  /** What a model would answer to the picture on the screen; `null` where there is none. */
+  tryPreprocessing(
+    model: ModelHandle,
+    preprocessing: Preprocessing,
+    signal: AbortSignal,
+  ): Promise<Predictions | null>;
+  /** What the classes of ImageNet are called, for a network of a thousand classes, or of one more: the background. */
+  imageNetNames(classes: number): Promise<readonly string[]>;
   /** Looks what the catalogue offers and what is kept. */
   refreshShelf(): Promise<void>;
   removeDownload(id: string): Promise<void>;
 }
 
 interface ModelActions {
+  /** Where models are served from, ending in a slash. */
+  readonly root: string;
   change(reducer: Reducer): void;
   /** Another model is open: answers are to be brought, and nothing goes back to the one before. */
   opened(): void;
@@ -68,7 +92,7 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
       const found = await engine.openModel(size ? { ...ref, inputSize: size } : ref, call).catch((error) => {
         if (!isSizeMissing(toProblem(error))) throw error;
         sizeIsProposed = true;
-        return engine.openModel({ ...ref, inputSize: PROPOSED_SIZE }, call);
+        return openForSomeSize(ref, call);
       });
       const value = Object.keys(said).length > 0 ? await engine.setFacts(found.handle, said) : found;
       if (opening !== mine) {
@@ -91,6 +115,20 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     } finally {
       if (choice.kind !== "url") await refreshShelf();
     }
+  }
+
+  /** Layers may not fit together at every size. */
+  async function openForSomeSize(ref: ModelRef, call: Call): Promise<ModelInfo> {
+    let first: unknown = null;
+    for (const side of PROPOSED_SIDES) {
+      try {
+        return await engine.openModel({ ...ref, inputSize: [side, side] }, call);
+      } catch (error) {
+        if (!isMisfit(toProblem(error))) throw error;
+        first ??= error;
+      }
+    }
+    throw first;
   }
 
   /** The open model anew; what was said of it holds on. */
@@ -143,11 +181,14 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     cancel: () => opening?.abort(),
     describe,
     trySize: (size) => reopen(size, {}, true),
-    tryPreprocessing: async (preprocessing, signal) => {
-      const { model, picture } = store.getState().session;
-      if (!model.value || !picture.value) return null;
-      const request = { model: model.value.handle, image: picture.value.handle, preprocessing };
-      return engine.predict(request, { signal });
+    tryPreprocessing: async (model, preprocessing, signal) => {
+      const picture = store.getState().session.picture.value;
+      return picture && engine.predict({ model, image: picture.handle, preprocessing }, { signal });
+    },
+    imageNetNames: async (classes) => {
+      const response = await fetch(`${actions.root}${IMAGENET}`).catch(() => null);
+      if (response?.ok) return parseLabels(await response.text(), classes, "ImageNet").labels;
+      throw new Problem("network", "The names of ImageNet’s classes could not be read: try again.", IMAGENET);
     },
     refreshShelf,
     removeDownload: async (id) => {
@@ -168,6 +209,10 @@ const keyOf = (choice: ModelChoice): string => {
 
 /** The importers' word for a network of any size where nobody said which. */
 const isSizeMissing = ({ code, where }: Problem): boolean => code === "input-shape" && where === "input.size";
+
+/** What importers say where layers do not fit together. */
+const isMisfit = ({ code }: Problem): boolean =>
+  code === "shape" || code === "layer-config" || code === "output-shape";
 
 /** The worker has no page to resolve a relative address against. */
 export function absolute(url: string): string {

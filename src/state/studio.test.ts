@@ -173,7 +173,10 @@ describe("models", () => {
   test("what another preprocessing would answer is only asked", async () => {
     const preprocessing = engine.model.preprocessing!;
     const { signal } = new AbortController();
-    expect((await studio.models.tryPreprocessing(preprocessing, signal))?.scores).toHaveLength(3);
+    expect(
+      (await studio.models.tryPreprocessing(state().session.model.value!.handle, preprocessing, signal))
+        ?.scores,
+    ).toHaveLength(3);
     expect(state().recipe.preprocessing).toBeNull();
     expect(engine.count("explain")).toBe(1);
   });

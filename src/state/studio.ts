@@ -131,6 +131,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   };
 
   const models = createModels(store, engine, {
+    root,
     change,
     opened: () => {
       history.clear();
@@ -321,7 +322,8 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       compare.cancel();
       inside.cancel();
     },
-    dismiss: (slot) => setSlot(store, slot, { problem: null }),
+    dismiss: (slot) =>
+      setSlot(store, slot, slot === "model" ? { problem: null, failed: null } : { problem: null }),
     settled: jobs.settled,
   };
 }

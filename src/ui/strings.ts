@@ -1,3 +1,4 @@
+import { factsWords, modelWords } from "./model/words";
 import { shareWords } from "./share/words";
 import { compareWords } from "./views/compare/words";
 import { insideWords } from "./views/inside/words";
@@ -118,69 +119,8 @@ export const strings = {
     entry: (method: string, question: string, picture: string) => `${method}. ${question} ${picture}`,
   },
 
-  model: {
-    title: "Model",
-    change: "Change",
-    dialog: "Open a model",
-    choose: "Choose a model",
-    embedded: "Comes with Whylight",
-    local: "In your models folder",
-    localHint: "Start with WHYLIGHT_MODELS=folder to find your own models listed here.",
-    computer: "From this computer",
-    folder: "Choose a folder",
-    files: "Choose files",
-    computerHint:
-      "A TensorFlow.js model (model.json and its weight files), a Keras .h5 or .keras file, or an ONNX file. Or drop it anywhere.",
-    web: "From the web",
-    urlLabel: "Address of a model.json, .h5, .keras or .onnx file",
-    urlExample: "https://…/model.json",
-    about: "About this model",
-    input: "Input",
-    inputValue: (height: number, width: number, channels: number) =>
-      `${height} × ${width}, ${channels === 1 ? "grey" : "colour"}`,
-    brief: (height: number, width: number, classes: string, size: string) =>
-      `${height} × ${width}, ${classes} classes, ${size}`,
-    classes: "Classes",
-    unnamed: (count: number) => `${count}, without names`,
-    parameters: "Parameters",
-    layers: "Layers",
-    weights: "Weights",
-    source: "Source",
-    licence: "Licence",
-    hash: "SHA-256",
-    pixels: "Pixels",
-    report: "Importer’s report",
-  },
-
-  preprocessing: {
-    title: "How does this model see pixels?",
-    why: "Its files do not say how pixels become numbers. With the wrong choice it still answers, only worse: take what its training code did.",
-    change:
-      "Every network was trained on numbers made from pixels in one particular way. Another choice changes the answer and every map.",
-    missing: "Whylight does not know how this model sees pixels.",
-    choose: "Choose preprocessing",
-    edit: "Change preprocessing",
-    presets: {
-      "-1..1": { label: "−1 to 1", detail: "pixel / 127.5 − 1. MobileNet, Inception, most of Keras." },
-      "0..1": { label: "0 to 1", detail: "pixel / 255. Small networks trained from scratch." },
-      torch: {
-        label: "Torch",
-        detail: "(pixel / 255 − mean) / deviation of ImageNet. PyTorch, timm, DenseNet.",
-      },
-      caffe: {
-        label: "Caffe",
-        detail: "Blue first, minus ImageNet’s mean, not scaled. VGG and ResNet of Keras.",
-      },
-      custom: { label: "Custom", detail: "pixel × scale + offset, for each channel." },
-    },
-    outcome: "What the network would receive",
-    swatches: { black: "Black", grey: "Mid grey", white: "White", mean: "Mean of this image" },
-    scale: "Scale",
-    offset: "Offset",
-    order: "Channel order",
-    orders: { rgb: "Red first", bgr: "Blue first" },
-    channel: (name: string, index: number) => `${name}, channel ${index + 1}`,
-  },
+  model: modelWords,
+  facts: factsWords,
 
   answer: {
     title: "Answer",

@@ -19,6 +19,8 @@ declare module "vitest" {
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const fixtures = path("../fixtures");
+/** Models that a test makes, too large to be committed. */
+const madeModels = path("../../test-results/models");
 
 /** Builds and serves both pages; the studio offers the shared models as local ones where there are any. */
 export default async function setup(project: TestProject) {
@@ -35,7 +37,10 @@ export default async function setup(project: TestProject) {
   const engine = await served({
     configFile: false,
     root: path("engine-page"),
-    plugins: [scriptDir(), models({ embeddedRoot: path("../../models"), localRoot: fixtures })],
+    plugins: [
+      scriptDir(),
+      models({ embeddedRoot: path("../../models"), localRoots: [fixtures, madeModels] }),
+    ],
     worker: { format: "es", plugins: () => [scriptDir()] },
     build: {
       outDir: path("../../dist/engine-page"),

@@ -282,6 +282,14 @@ export function engineContract(subject: ContractSubject): void {
       expect((await engine.predict(request)).scores).toEqual(tried.scores);
     });
 
+    test("has a shelf, from which anything may be removed, also what is not there", async () => {
+      const { models, keeps } = await engine.shelf();
+      await engine.removeDownload("no-such-model-at-all");
+      expect(await engine.shelf()).toMatchObject({ models, keeps });
+      const ref: ModelRef = { kind: "catalogue", id: "no-such-model-at-all" };
+      await expectProblem(engine.openModel(ref), "no-such-model");
+    });
+
     test("what is closed cannot be used; closing twice is no error", async () => {
       const request = await opened();
       await engine.closeImage(request.image);

@@ -126,6 +126,7 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
     },
     async openModel(ref, call) {
       checkAlive();
+      if (ref.kind === "catalogue") throw new Problem("no-such-model", "There is no catalogue here.", ref.id);
       const source = ref.kind === "url" ? ref.url : ref.kind;
       call?.onProgress?.({ done: 0, what: "Reading" });
       ledger.openedModels.push(source);

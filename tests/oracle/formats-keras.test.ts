@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ModelFiles } from "../../src/graph/import/files";
+import { Hdf5 } from "../../src/graph/import/hdf5";
 import { type OpenModelOptions, readModel } from "../../src/graph/import/open";
-import { archiveParts, topologyOf, weightsOnly, wholeModel, zipped } from "../fixtures/formats-keras";
+import {
+  archiveParts,
+  topologyOf,
+  weightsInOrder,
+  weightsOnly,
+  wholeModel,
+  zipped,
+} from "../fixtures/formats-keras";
 import type { Network } from "../fixtures/keras";
 import { seededInput } from "../fixtures/load";
 import { jsonBytes, memoryFiles, memoryFolder } from "../fixtures/memory";
@@ -66,12 +74,60 @@ describe.each(networks.map((make) => [make().name, make] as const))("fixture %s"
     await expectTwin(network, single("net.hdf5", await weightsOnly(network, 2)), { architecture });
   });
 
+  test("as weights under other names, in order", async () => {
+    const network = make();
+    const files = single("net.h5", await weightsInOrder(network), architectureOf(network));
+    await expectTwin(network, files);
+    expect((await readModel(files)).report.join(" ")).toContain("taken in order");
+  });
+
   test("as an archive, stored and packed", async () => {
     const network = make();
     const parts = await archiveParts(network);
     await expectTwin(network, single("net.keras", zipped(parts)));
     await expectTwin(network, single("net.keras", zipped(parts, 6)));
   });
+});
+
+describe("weights under other names", () => {
+  const network = networks.map((make) => make()).find(({ name }) => name === "plain")!;
+  const withWeights = (layers: string[][]): number => layers.findIndex(({ length }) => length > 1);
+
+  test.each<[string, (layers: string[][]) => void, string]>([
+    ["a layer fewer", (layers) => layers.splice(withWeights(layers), 1), "missing-weight"],
+    ["a weight fewer", (layers) => layers[withWeights(layers)]!.pop(), "missing-weight"],
+    ["the layers in another order", (layers) => layers.reverse(), "shape"],
+  ])("%s: refused", async (_, edit, code) => {
+    const bytes = await weightsInOrder(network, edit);
+    const files = single("net.h5", bytes, architectureOf(network));
+    await expect(readModel(files)).rejects.toMatchObject({ code });
+  });
+});
+
+test("a file that lies elsewhere is read in parts", async () => {
+  const network = networks[0]!();
+  const bytes = await wholeModel(network);
+  let read = 0;
+  const file = await Hdf5.open(
+    {
+      size: bytes.length,
+      read(into, position) {
+        const part = bytes.subarray(position, position + into.length);
+        into.set(part);
+        read += part.length;
+        return part.length;
+      },
+    },
+    "net.h5",
+  );
+  const arrays = file.arrays("model_weights");
+  expect(read).toBeLessThan(bytes.length);
+  for (const { name, shape, data } of network.weights) {
+    const array = arrays.find((one) => one.name === `${name.split("/")[0]}/${name}:0`)!;
+    expect(array.shape).toEqual(shape);
+    expect(file.read(array)).toEqual(data);
+  }
+  file.close();
 });
 
 test("the same file has the same hash, another architecture another", async () => {

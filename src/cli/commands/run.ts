@@ -157,6 +157,7 @@ async function work(groups: readonly WorkGroup[], report: Reporter, terminal: Te
 
 /** Bytes of the weights as float32, from the sizes of the files (which hold two bytes a number at the least). */
 function weightBytes({ folder }: WorkGroup): number {
+  if (statSync(folder).isFile()) return 2 * statSync(folder).size;
   return readdirSync(folder)
     .filter((name) => !name.endsWith(".json"))
     .reduce((sum, name) => sum + 2 * statSync(join(folder, name)).size, 0);

@@ -61,13 +61,7 @@ export function modelAddress(url: string): ModelAddress {
   return {
     name: entry ? withoutEnding(entry) : decoded(folder.pathname.split("/").at(-2) || topology.host),
     entry,
-    of(path) {
-      if (path === main) return topology.href;
-      const name = checkedPath(path, main);
-      const address = new URL(name.split("/").map(encodeURIComponent).join("/"), folder);
-      address.search = topology.search;
-      return address.href;
-    },
+    of: (path) => (path === main ? topology.href : addressBeside(topology.href, checkedPath(path, main))),
   };
 }
 
@@ -75,6 +69,13 @@ export function modelAddress(url: string): ModelAddress {
 export function urlFiles(url: string): ModelFiles {
   const { name, entry, of } = modelAddress(url);
   return { name, entry, read: async (path, options) => readUrl(of(path), path, options) };
+}
+
+/** The address of a file beside another one, with the same query. The path is a checked one. */
+export function addressBeside(url: string, path: string): string {
+  const address = new URL(path.split("/").map(encodeURIComponent).join("/"), url);
+  address.search = new URL(url).search;
+  return address.href;
 }
 
 /** A part of an address for people to read; as it stands where it is not well encoded. */

@@ -25,6 +25,14 @@ const partBytes = 2 ** 24;
 
 let fileCount = 0;
 
+/** A file that is read in parts, at once: the HDF5 library knows no waiting. */
+export interface RandomAccess {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills `into` from a position on; answers with the number of bytes, fewer at the end of the file. */
+  read(into: Uint8Array, position: number): number;
+}
+
 export class Hdf5 {
   readonly #name: string;
   readonly #length: number;
@@ -40,16 +48,19 @@ export class Hdf5 {
     this.#path = path;
   }
 
-  /** `name` is for sentences. The bytes are not copied. */
-  static async open(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Hdf5> {
+  /** `name` is for sentences. Bytes are not copied; of a file only what is asked for is read. */
+  static async open(content: Uint8Array<ArrayBuffer> | RandomAccess, name: string): Promise<Hdf5> {
     const h5wasm = await import("h5wasm");
     const module = await h5wasm.ready;
     module.activate_throwing_error_handler();
     const path = `/model-${fileCount++}.h5`;
-    module.FS.writeFile(path, bytes, { canOwn: true } as object);
+    const inMemory = content instanceof Uint8Array;
+    module.FS.writeFile(path, inMemory ? content : new Uint8Array(0), { canOwn: true } as object);
+    if (!inMemory) readThrough(module, path, content);
+    const length = inMemory ? content.length : content.size;
     try {
       const file = new h5wasm.File(path, "r");
-      if (file.file_id >= 0n) return new Hdf5(name, bytes.length, module, file, path);
+      if (file.file_id >= 0n) return new Hdf5(name, length, module, file, path);
     } catch (error) {
       module.FS.unlink(path);
       throw damaged(name, error);
@@ -86,6 +97,21 @@ export class Hdf5 {
       const value: unknown = found.value;
       const text: unknown = Array.isArray(value) ? value[0] : value;
       return typeof text === "string" ? text : null;
+    });
+  }
+
+  /** An attribute of a group that is a list of texts; `null` where there is none. `arrays` has to know the group. */
+  texts(group: string, attribute: string): readonly string[] | null {
+    return this.#guard(() => {
+      const at = group === "" ? this.#file : (this.#file.get(`/${group}`) as File);
+      const found = at.attrs[attribute];
+      if (!found) return null;
+      const { size, total_size } = found.metadata;
+      if (size * total_size > this.#length) throw damaged(this.#name);
+      // Keras writes an empty list as one of no floats.
+      const value: unknown = total_size === 0 ? [] : found.value;
+      const isTexts = Array.isArray(value) && value.every((text) => typeof text === "string");
+      return isTexts ? (value as readonly string[]) : null;
     });
   }
 
@@ -166,28 +192,43 @@ export class Hdf5 {
   }
 
   /** The numbers of an array, row-major. */
-  read({ path, shape, storage }: Hdf5Array): Float32Array {
-    return this.#guard(() => {
-      const { metadata } = this.#dataset(path);
-      const length = count(shape);
-      const bytes = new Uint8Array(length * metadata.size);
-      const rows = shape[0] ?? 1;
-      const rowBytes = bytes.length / rows;
-      // Chunks are unpacked whole, so rows of them would be unpacked again and again.
-      const step = metadata.chunks ? rows : Math.max(1, Math.floor(partBytes / rowBytes));
-      const pointer = this.#module._malloc(Math.min(step, rows) * rowBytes) as number;
-      try {
-        for (let row = 0; row < rows; row += step) {
-          const height = Math.min(step, rows - row);
-          this.#readRows(path, shape, row, height, pointer);
-          bytes.set(this.#module.HEAPU8.subarray(pointer, pointer + height * rowBytes), row * rowBytes);
-        }
-      } finally {
-        this.#module._free(pointer);
+  read(array: Hdf5Array): Float32Array {
+    const length = count(array.shape);
+    let numbers: Float32Array | null = null;
+    let filled = 0;
+    for (const part of this.parts(array)) {
+      // Most arrays are one part.
+      if (part.length === length) numbers = part;
+      else {
+        numbers ??= new Float32Array(length);
+        numbers.set(part, filled);
       }
-      if (storage.kind === "other") throw new Error(`${path} is not made of floats`);
-      return decode(bytes, storage);
-    });
+      filled += part.length;
+    }
+    return numbers ?? new Float32Array(length);
+  }
+
+  /** The numbers of an array, row-major, a few megabytes at a time. */
+  *parts({ path, shape, storage }: Hdf5Array): Generator<Float32Array, undefined> {
+    if (storage.kind === "other") throw new Error(`${path} is not made of floats`);
+    const { metadata } = this.#guard(() => this.#dataset(path));
+    const rows = shape[0] ?? 1;
+    const rowBytes = (count(shape) / rows) * metadata.size;
+    // Chunks are unpacked whole: each is in one part.
+    const grain = metadata.chunks?.[0] ?? 1;
+    const step = Math.max(1, Math.floor(partBytes / (rowBytes * grain))) * grain;
+    const pointer = this.#module._malloc(Math.min(step, rows) * rowBytes) as number;
+    try {
+      for (let row = 0; row < rows; row += step) {
+        const height = Math.min(step, rows - row);
+        this.#guard(() => this.#readRows(path, shape, row, height, pointer));
+        // A copy: the library's memory moves when it grows.
+        const bytes = this.#module.HEAPU8.slice(pointer, pointer + height * rowBytes);
+        yield decode(bytes as Uint8Array<ArrayBuffer>, storage);
+      }
+    } finally {
+      this.#module._free(pointer);
+    }
   }
 
   #readRows(path: string, shape: readonly number[], row: number, height: number, pointer: number): void {
@@ -203,6 +244,27 @@ export class Hdf5 {
     );
     if (status < 0) throw damaged(this.#name);
   }
+}
+
+/** Makes the library's empty file one whose bytes lie elsewhere. */
+function readThrough(module: H5Module, path: string, { size, read }: RandomAccess): void {
+  const { node } = module.FS.lookupPath(path, {}) as unknown as { node: MemoryNode };
+  node.usedBytes = size;
+  node.stream_ops = {
+    ...node.stream_ops,
+    read(_stream, heap, offset, length, position) {
+      const wanted = Math.max(0, Math.min(length, size - position));
+      return read(new Uint8Array(heap.buffer, heap.byteOffset + offset, wanted), position);
+    },
+  };
+}
+
+/** A file of Emscripten's MEMFS. */
+interface MemoryNode {
+  usedBytes: number;
+  stream_ops: {
+    read(stream: unknown, heap: Int8Array, offset: number, length: number, position: number): number;
+  };
 }
 
 const damaged = (name: string, cause?: unknown): Problem =>

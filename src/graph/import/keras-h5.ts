@@ -3,8 +3,9 @@ import { Problem } from "../../core/problem";
 import type { WeightArray } from "../types";
 import type { Demand } from "./builder";
 import { showBytes } from "./geometry";
-import { Hdf5, type Hdf5Array } from "./hdf5";
+import { Hdf5, type Hdf5Array, type RandomAccess } from "./hdf5";
 import { isObject, own, parseJson } from "./json";
+import { knownArchitecture } from "./keras-known";
 import {
   finishedWeights,
   type KerasNetwork,
@@ -13,9 +14,10 @@ import {
   plural,
   unusedInWords,
 } from "./keras-network";
+import { inKerasOrder } from "./keras-order";
 import type { Importer, LoadOptions, Network, Source } from "./network";
 import { parseTopology, type Topology } from "./topology";
-import { type Assignment, assign, checkFinite } from "./weights";
+import { type Assignment, assign, checkFinite, finder } from "./weights";
 
 /**
  * A Keras HDF5 file (.h5): a whole model, with its topology in the attribute `model_config`, or weights only, with
@@ -23,23 +25,57 @@ import { type Assignment, assign, checkFinite } from "./weights";
  * `conv1/conv1_W_1:0` (Keras 1, flat).
  */
 export const kerasH5: Importer = async (source) => {
-  const { name, bytes, freeSize } = source;
-  const file = await Hdf5.open(bytes, name);
+  const opened = await openKerasH5(source.bytes, source);
+  try {
+    const network = hdf5Network(opened.file, source, opened.network, opened.arrays);
+    return { ...network, report: [...network.report, ...opened.notes] };
+  } catch (error) {
+    opened.file.close();
+    throw error;
+  }
+};
+
+/** A Keras HDF5 file, open: what it is, and where its numbers lie. */
+export interface KerasH5 {
+  readonly file: Hdf5;
+  /** The `modelTopology` of a model.json. */
+  readonly json: unknown;
+  readonly network: KerasNetwork;
+  readonly arrays: readonly Hdf5Array[];
+  /** For the report. */
+  readonly notes: readonly string[];
+}
+
+/** `content` may be a file that is too long to be held. The caller closes it. */
+export async function openKerasH5(
+  content: Uint8Array<ArrayBuffer> | RandomAccess,
+  source: Omit<Source, "bytes" | "onBytes">,
+): Promise<KerasH5> {
+  const { name, freeSize } = source;
+  const file = await Hdf5.open(content, name);
   try {
     const config = file.text("model_config");
-    const topology =
-      config === null
-        ? await givenArchitecture(source)
-        : wholeTopology(config, file.text("keras_version"), name);
-    const network = kerasNetwork(topology, freeSize, name);
     // The optimizer's moments lie beside `model_weights` and are as long.
     const arrays = file.arrays(file.has("model_weights") ? "model_weights" : "").map(inKeras2Words);
-    return hdf5Network(file, source, network, arrays);
+    const { json, topology, notes } =
+      config === null
+        ? await architectureFor(source, file, arrays)
+        : wholeTopology(config, file.text("keras_version"), name);
+    const network = kerasNetwork(topology, freeSize, name);
+    const find = finder(arrays);
+    const ordered =
+      config === null && !network.demands.every((demand) => find(demand) !== undefined)
+        ? inKerasOrder(file, arrays, topology.model, network.demands)
+        : null;
+    if (ordered === null) return { file, json, network, arrays, notes };
+    return { file, json, network, arrays: ordered, notes: [...notes, byOrder] };
   } catch (error) {
     file.close();
     throw error;
   }
-};
+}
+
+const byOrder = "The layers have other names in the file: their weights were taken in order, as Keras does.";
 
 /** The network with weights in an open file. */
 export function hdf5Network(
@@ -80,18 +116,34 @@ async function readArrays(
   return weights;
 }
 
-export const topologyOf = (model: unknown, version: unknown, name: string): Topology =>
-  parseTopology({ modelTopology: { model_config: model, keras_version: version } }, name);
+/** A topology, and the `modelTopology` of a model.json that says the same. */
+interface Architecture {
+  readonly json: unknown;
+  readonly topology: Topology;
+  /** For the report. */
+  readonly notes: readonly string[];
+}
 
-function wholeTopology(config: string, version: string | null, name: string): Topology {
+/** What Keras' `to_json` writes, as TensorFlow.js has it in its model.json. */
+export function kerasTopology(model: unknown, version: unknown, name: string): Architecture {
+  const json = { keras_version: version, backend: "tensorflow", model_config: model };
+  return { json, topology: parseTopology({ modelTopology: json }, name), notes: [] };
+}
+
+function wholeTopology(config: string, version: string | null, name: string): Architecture {
   const json = parseJson(new TextEncoder().encode(config), `The attribute model_config of ${name}`);
-  return topologyOf(json, version, name);
+  return kerasTopology(json, version, name);
 }
 
 /** Where architectures lie that belong to a file of weights. */
 const beside = ["architecture.json", "model.json"];
 
-async function givenArchitecture({ name, files, architecture, signal, onFile }: Source): Promise<Topology> {
+/** Of a file of weights: as it was given, else as it lies beside the file, else as the arrays themselves tell. */
+async function architectureFor(
+  { name, files, architecture, signal, onFile, freeSize }: Omit<Source, "bytes" | "onBytes">,
+  file: Hdf5,
+  arrays: readonly Hdf5Array[],
+): Promise<Architecture> {
   if (architecture !== undefined) return architectureOf(architecture, "The given architecture");
   for (const path of beside) {
     const bytes = await files.read(path, { signal, limit: 2 ** 26 }).catch((error: unknown) => {
@@ -102,6 +154,12 @@ async function givenArchitecture({ name, files, architecture, signal, onFile }: 
     await onFile(bytes);
     return architectureOf(parseJson(bytes, path), path);
   }
+  const known = knownArchitecture(file, arrays, freeSize);
+  if (known !== null)
+    return {
+      ...known,
+      notes: [`The file holds weights only; they are those of "${known.name}" in Keras Applications.`],
+    };
   throw new Problem(
     "format",
     `${name} holds weights only: put the architecture beside it as architecture.json (what Keras' model.to_json() writes), or save the whole model.`,
@@ -110,9 +168,11 @@ async function givenArchitecture({ name, files, architecture, signal, onFile }: 
 }
 
 /** Either `{modelTopology: …}` of TensorFlow.js, or Keras' own `{class_name, config, keras_version}`. */
-function architectureOf(json: unknown, name: string): Topology {
-  if (!isObject(json) || own(json, "class_name") === undefined) return parseTopology(json, name);
-  return topologyOf(json, own(json, "keras_version"), name);
+function architectureOf(json: unknown, name: string): Architecture {
+  if (isObject(json) && own(json, "class_name") !== undefined)
+    return kerasTopology(json, own(json, "keras_version"), name);
+  const modelTopology = isObject(json) ? own(json, "modelTopology") : null;
+  return { json: modelTopology, topology: parseTopology(json, name), notes: [] };
 }
 
 /** Keras 1 wrote the layer's name into that of the array, and called the variance `running_std`. */

@@ -1,10 +1,10 @@
 import type { UnzipFileInfo } from "fflate";
 import { Problem } from "../../core/problem";
-import type { Demand } from "./builder";
 import { Hdf5, type Hdf5Array } from "./hdf5";
 import { isObject, own, parseJson } from "./json";
-import { hdf5Network, topologyOf } from "./keras-h5";
+import { hdf5Network, kerasTopology } from "./keras-h5";
 import { type KerasNetwork, kerasNetwork } from "./keras-network";
+import { demandsByLayer } from "./keras-order";
 import type { Importer } from "./network";
 import type { ModelSpec } from "./topology";
 
@@ -36,7 +36,7 @@ export const kerasArchive: Importer = async (source) => {
   const config = parseJson(entry(configFile), `${configFile} in ${name}`);
   const metadata = files[metadataFile] ? parseJson(entry(metadataFile), `${metadataFile} in ${name}`) : null;
   const version = isObject(metadata) ? own(metadata, "keras_version") : undefined;
-  const topology = topologyOf(config, version ?? "3.0.0", name);
+  const { topology } = kerasTopology(config, version ?? "3.0.0", name);
   const network = kerasNetwork(topology, freeSize, name);
   const weights = entry(weightsFile);
   const file = await Hdf5.open(weights, `${weightsFile} in ${name}`);
@@ -70,49 +70,19 @@ async function unpacked(bytes: Uint8Array, name: string): Promise<Record<string,
   }
 }
 
-/** The order in which Keras' layers make their weights. */
-const order = [
-  "depthwise_kernel",
-  "pointwise_kernel",
-  "kernel",
-  "gamma",
-  "beta",
-  "bias",
-  "alpha",
-  "moving_mean",
-  "moving_variance",
-  "mean",
-  "variance",
-];
-
 /** Gives arrays the names that layers ask for; others keep their path. */
 function named(arrays: readonly Hdf5Array[], model: ModelSpec, network: KerasNetwork): readonly Hdf5Array[] {
   const groups = groupsOf(model);
-  const byLayer = new Map<string, Demand[]>();
-  for (const demand of network.demands) {
-    const [layer] = split(demand);
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), demand]);
-  }
   const names = new Map<string, string>();
-  for (const [layer, demands] of byLayer) {
-    const parts = demands
-      .map((demand) => split(demand)[1])
-      .sort((a, b) => order.indexOf(a) - order.indexOf(b));
-    parts.forEach((part, i) => {
-      names.set(`${groups.get(layer)}/vars/${i}`, `${layer}/${part}`);
+  for (const [layer, demands] of demandsByLayer(network.demands))
+    demands.forEach((demand, i) => {
+      names.set(`${groups.get(layer)}/vars/${i}`, demand.names[0] as string);
     });
-  }
   return arrays.map((array) => ({ ...array, name: names.get(rooted(array.name)) ?? array.name }));
 }
 
 /** Keras 2.12 called the list of layers by an inner name. */
 const rooted = (path: string): string => path.replaceAll("_layer_checkpoint_dependencies/", "layers/");
-
-/** `features/conv1` and `kernel`. */
-function split({ names: [first = ""] }: Demand): readonly [layer: string, part: string] {
-  const at = first.lastIndexOf("/");
-  return [first.slice(0, at), first.slice(at + 1)];
-}
 
 /** The group of every layer by its path, nested models included. */
 function groupsOf(model: ModelSpec): ReadonlyMap<string, string> {

@@ -112,7 +112,8 @@ export async function readModel(files: ModelFiles, options: OpenModelOptions = {
   }
 }
 
-function factsOf({ nodes, input, output }: Network): NetworkFacts {
+/** What the network says about itself. */
+export function factsOf({ nodes, input, output }: Pick<Network, "nodes" | "input" | "output">): NetworkFacts {
   const shapeOf = (id: string): readonly number[] => (nodes.find((node) => node.id === id) as Node).shape;
   const [rows, columns, channels] = shapeOf(input) as [number, number, 1 | 3];
   return { size: [rows, columns], channels, classes: count(shapeOf(output)) };

@@ -22,27 +22,40 @@ const plain = (name: string): string => name.replace(/:\d+$/, "");
 export type StoredTensor = Pick<WeightEntry, "name" | "shape" | "storage">;
 
 /**
- * Finds every demanded tensor by name and checks its form, before any weight file is opened. Writers differ in
- * what they put in front of the layer's name (the models around it, the name twice), so where no full name fits,
- * the only one that ends alike is taken. `list` is what the entries are a list of, for sentences.
+ * Looks tensors up by name. Writers differ in what they put in front of the layer's name (the models around it, the
+ * name twice), so where no full name fits, the only one that ends alike is taken.
  */
-export function assign<Entry extends StoredTensor>(
-  demands: Iterable<Demand>,
+export function finder<Entry extends StoredTensor>(
   entries: readonly Entry[],
-  list: string,
-): Assignment {
+): (demand: Demand) => Entry | undefined {
   const byName = new Map(entries.map((entry) => [plain(entry.name), entry]));
   const byEnd = new Map<string, Entry[]>();
   for (const entry of entries) {
     const end = plain(entry.name).split("/").slice(-2).join("/");
     byEnd.set(end, [...(byEnd.get(end) ?? []), entry]);
   }
+  return ({ names }) => {
+    const ending = names.map((name) => byEnd.get(name.split("/").slice(-2).join("/")) ?? []);
+    return (
+      names.map((name) => byName.get(name)).find((found) => found !== undefined) ??
+      ending.find((found) => found.length === 1)?.[0]
+    );
+  };
+}
+
+/**
+ * Finds every demanded tensor and checks its form, before any weight file is opened. `list` is what the entries are
+ * a list of, for sentences.
+ */
+export function assign<Entry extends StoredTensor>(
+  demands: Iterable<Demand>,
+  entries: readonly Entry[],
+  list: string,
+): Assignment {
+  const find = finder(entries);
   const byEntry = new Map<string, Demand>();
   for (const demand of demands) {
-    const ending = demand.names.map((name) => byEnd.get(name.split("/").slice(-2).join("/")) ?? []);
-    const entry =
-      demand.names.map((name) => byName.get(name)).find((found) => found !== undefined) ??
-      ending.find((found) => found.length === 1)?.[0];
+    const entry = find(demand);
     if (entry === undefined)
       throw new Problem(
         "missing-weight",
@@ -79,24 +92,46 @@ export async function readWeights(
   options: LoadOptions,
 ): Promise<Map<string, WeightArray>> {
   const weights = new Map<string, WeightArray>();
+  for await (const { entry, bytes } of storedTensors(
+    files,
+    groups,
+    ({ name }) => byEntry.has(name),
+    options,
+  )) {
+    const { key } = byEntry.get(entry.name) as Demand;
+    weights.set(key, { shape: entry.shape, data: numbers(entry, bytes) });
+  }
+  return weights;
+}
+
+/** A tensor of a manifest, with its bytes as they are stored. */
+export interface ReadTensor {
+  readonly entry: WeightEntry;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The tensors of all groups that are wanted, one after another, as their files come in. */
+export async function* storedTensors(
+  files: ModelFiles,
+  groups: readonly WeightGroup[],
+  wanted: (entry: WeightEntry) => boolean,
+  options: LoadOptions,
+): AsyncGenerator<ReadTensor, undefined> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const next = readAhead(files, groups, { ...options, signal });
   try {
     for (const group of groups) {
-      const tensors = new TensorReader(group, byEntry, (entry, demand, bytes) => {
-        weights.set(demand.key, { shape: entry.shape, data: numbers(entry, bytes) });
-      });
+      const tensors = new TensorReader(group, wanted);
       for (const path of group.paths) {
         const bytes = await next();
         throwIfAborted(options.signal);
         checkContent(bytes, path);
         await options.onFile(bytes);
-        tensors.push(bytes, path);
+        yield* tensors.push(bytes, path);
       }
       tensors.end(group.paths.at(-1) ?? null);
     }
-    return weights;
   } finally {
     // Where one file failed, those still on their way are no longer wanted.
     stop.abort();
@@ -165,36 +200,38 @@ function numbers({ name, storage }: WeightEntry, bytes: Uint8Array<ArrayBuffer>)
   return checkFinite(decode(bytes, storage), name);
 }
 
-export function checkFinite<Data extends Float32Array | Float64Array>(data: Data, name: string): Data {
+/** @param before how many numbers of the weight came before these */
+export function checkFinite<Data extends Float32Array | Float64Array>(
+  data: Data,
+  name: string,
+  before = 0,
+): Data {
   const at = firstNotFinite(data);
   if (at < 0) return data;
   throw new Problem(
     "bad-weights",
-    `Number ${at + 1} of the weight "${name}" is ${data[at]}: the file is damaged, or the training diverged.`,
+    `Number ${before + at + 1} of the weight "${name}" is ${data[at]}: the file is damaged, or the training diverged.`,
     name,
   );
 }
 
-type OnTensor = (entry: WeightEntry, demand: Demand, bytes: Uint8Array<ArrayBuffer>) => void;
-
-/** Cuts the joined files of a group into tensors, wherever the file borders lie. What nobody demanded is skipped. */
+/** Cuts the joined files of a group into tensors, wherever the file borders lie. What nobody wants is skipped. */
 class TensorReader {
   readonly #group: WeightGroup;
-  readonly #demands: ReadonlyMap<string, Demand>;
-  readonly #onTensor: OnTensor;
+  readonly #wanted: (entry: WeightEntry) => boolean;
   #index = 0;
   #filled = 0;
   #seen = 0;
   #html: string | null = null;
   #current: Uint8Array<ArrayBuffer> | null = null;
 
-  constructor(group: WeightGroup, demands: ReadonlyMap<string, Demand>, onTensor: OnTensor) {
+  constructor(group: WeightGroup, wanted: (entry: WeightEntry) => boolean) {
     this.#group = group;
-    this.#demands = demands;
-    this.#onTensor = onTensor;
+    this.#wanted = wanted;
   }
 
-  push(bytes: Uint8Array, path: string): void {
+  /** The tensors that are complete with these bytes. */
+  *push(bytes: Uint8Array, path: string): Generator<ReadTensor, undefined> {
     this.#seen += bytes.length;
     if (isHtml(bytes)) this.#html = path;
     if (this.#seen > this.#group.byteLength) throw this.#wrongSize(path, "more");
@@ -208,19 +245,19 @@ class TensorReader {
     let from = 0;
     while (from < bytes.length) {
       const entry = this.#group.weights[this.#index] as WeightEntry;
-      const demand = this.#demands.get(entry.name);
       const part = bytes.subarray(from, from + entry.byteLength - this.#filled);
-      if (demand) {
+      if (this.#wanted(entry)) {
         this.#current ??= allocate(entry);
         this.#current.set(part, this.#filled);
       }
       from += part.length;
       this.#filled += part.length;
       if (this.#filled < entry.byteLength) break;
-      if (demand && this.#current) this.#onTensor(entry, demand, this.#current);
+      const complete = this.#current;
       this.#current = null;
       this.#filled = 0;
       this.#index++;
+      if (complete !== null) yield { entry, bytes: complete };
     }
   }
 

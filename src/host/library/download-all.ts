@@ -1,5 +1,6 @@
 import type { Call } from "../../api/engine";
 import { modelAddress, topologyFile } from "../../graph/import/files";
+import { limitOf } from "../../graph/import/formats";
 import { showBytes } from "../../graph/import/geometry";
 import { type JsonObject, parseJson } from "../../graph/import/json";
 import { parseManifest } from "../../graph/import/manifest";
@@ -14,7 +15,7 @@ export async function downloadAll(store: ByteStore, record: DownloadRecord, call
   const first = address.entry ?? topologyFile;
   let before = 0;
   let total = entry.bytes;
-  const one = async (path: string): Promise<void> => {
+  const one = async (path: string, limit: number): Promise<void> => {
     const file = storedName(path);
     if (!files[path]?.done) {
       await download(store, {
@@ -22,6 +23,7 @@ export async function downloadAll(store: ByteStore, record: DownloadRecord, call
         folder: entry.id,
         file,
         version: files[path]?.version ?? null,
+        limit,
         signal: call.signal,
         onBegin: async (version, bytes) => {
           files[path] = { bytes, version, done: false };
@@ -41,11 +43,12 @@ export async function downloadAll(store: ByteStore, record: DownloadRecord, call
     }
     before += (await store.read(entry.id, file))?.size ?? 0;
   };
-  await one(first);
-  if (address.entry) return;
+  // What a catalogue says of a file's size may be a little off; its checksum decides.
+  if (address.entry) return one(first, entry.bytes === null ? limitOf(first) : 2 * entry.bytes);
+  await one(first, limitOf(first));
   const topology = await store.read(entry.id, storedName(first));
   const bytes = new Uint8Array((await topology?.arrayBuffer()) ?? new ArrayBuffer(0));
   const groups = parseManifest(parseJson(bytes, first) as JsonObject, first);
   total = before + groups.reduce((sum, group) => sum + group.byteLength, 0);
-  for (const path of new Set(groups.flatMap(({ paths }) => paths))) await one(path);
+  for (const { paths, byteLength } of groups) for (const path of paths) await one(path, byteLength);
 }

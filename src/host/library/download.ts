@@ -10,6 +10,8 @@ export interface Download {
   readonly file: string;
   /** What the server said of the file's age when the part that is there came; `null`: it did not say. */
   readonly version: string | null;
+  /** More bytes than this are not taken: a server may send without end. */
+  readonly limit: number;
   readonly signal?: AbortSignal | undefined;
   /** Before the first byte of a new file is written: what the server says of its age and length. */
   readonly onBegin: (version: string | null, length: number | null) => Promise<void>;
@@ -44,6 +46,12 @@ export async function download(store: ByteStore, options: Download): Promise<voi
       const part = await reader?.read().catch(brokeOff);
       if (part === undefined || part.done) break;
       throwIfAborted(signal);
+      if (loaded + part.value.length > options.limit)
+        throw new Problem(
+          "size-mismatch",
+          `${url} sends more than the ${showBytes(options.limit)} that it may have at most: it is another file now.`,
+          url,
+        );
       to.write(part.value);
       loaded += part.value.length;
       options.onBytes(loaded);
@@ -85,6 +93,8 @@ async function request(url: string, signal: AbortSignal | undefined, from: numbe
       // Kept in one place: half a gigabyte need not lie in the browser's cache, too.
       cache: "no-store",
       referrerPolicy: "no-referrer",
+      // Only the host that the catalogue names is asked.
+      redirect: "error",
       ...(from > 0 ? { headers: { Range: `bytes=${from}-` } } : {}),
       ...(signal ? { signal } : {}),
     });
@@ -116,8 +126,8 @@ function lengthOf({ headers }: Response): number | null {
 
 /**
  * A refused cross-origin read, a missing connection and a server that is down all look alike to a page, on purpose.
- * What can be told apart is: whether the browser knows to be offline, and, where the page may see opaque answers,
- * whether the server answers at all.
+ * What can be told apart is: whether the browser knows to be offline, and, where the page may have opaque answers
+ * (isolated ones may not), whether the server answers at all.
  */
 async function unreachable(url: string, cause: unknown): Promise<Problem> {
   const { host } = new URL(url);
@@ -128,10 +138,12 @@ async function unreachable(url: string, cause: unknown): Promise<Problem> {
       url,
       cause,
     );
-  const certain = await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store" }).then(
-    (response) => response.type === "opaque",
-    () => false,
-  );
+  const certain =
+    !globalThis.crossOriginIsolated &&
+    (await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store" }).then(
+      (response) => response.type === "opaque",
+      () => false,
+    ));
   return new Problem(
     "cross-origin",
     certain

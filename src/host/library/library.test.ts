@@ -279,13 +279,20 @@ describe("a dropped file", () => {
     expect(site.asked).toEqual([]);
   });
 
-  test("that only has the name gets the architecture, but no card: the person is asked", async () => {
+  test("that only has the name is nobody's: the person is asked", async () => {
     const { library, kept } = shelfOf();
-    const known = await library.recognise("net.h5", new Blob([noise(10, 1)]));
-    expect(known?.architecture).toBeDefined();
-    expect(await known?.files.read("net.h5", {})).toHaveLength(10);
-    expect((await problemOf(known!.files.read("card.json", {}))).code).toBe("missing-file");
+    expect(await library.recognise("net.h5", new Blob([noise(10, 1)]))).toBeNull();
+    expect(await shelfOf({ checksum: null }).library.recognise("net.h5", new Blob([weights]))).toBeNull();
     expect(await kept("net")).toBeNull();
+  });
+
+  test("opens with its card also where there is no room to keep it", async () => {
+    const { library, kept, store } = shelfOf({}, memoryStore(1000));
+    const known = await library.recognise("net.h5", new Blob([weights]));
+    expect(equal(await known?.files.read("net.h5", {}), weights)).toBe(true);
+    expect(await known?.files.read("card.json", {})).toBeDefined();
+    expect(await kept("net")).toBeNull();
+    expect(store?.used()).toBe(0);
   });
 
   test("of another name is nobody's", async () => {
@@ -320,6 +327,11 @@ test("a full store is said in the store's own words, and what has come stays", a
   const { library, kept } = shelfOf({}, memoryStore(150_000));
   await expect(library.bring("net")).rejects.toThrow("full");
   expect((await kept("net"))?.complete).toBe(false);
+});
+
+test("a server that sends without end is not listened to", async () => {
+  const { library } = shelfOf({ bytes: 50_000 });
+  expect((await problemOf(library.bring("net"))).code).toBe("size-mismatch");
 });
 
 test("a server that cannot be reached is said to be one, with the honest doubt", async () => {

@@ -9,7 +9,7 @@ import {
   labelsOf,
   type ModelCatalogue,
 } from "../../graph/catalogue";
-import { type ModelFiles, missingFile, modelAddress, urlFiles } from "../../graph/import/files";
+import { droppedFiles, type ModelFiles, missingFile, modelAddress, urlFiles } from "../../graph/import/files";
 import { faultOf, SLICE } from "./checksum";
 import { downloadAll } from "./download-all";
 import { type DownloadRecord, readRecord, storedName, writeFile, writeRecord } from "./record";
@@ -36,7 +36,7 @@ export interface Library {
   shelf(): Promise<ModelShelf>;
   /** The files of a model of the catalogue, downloaded first as far as they are not here. */
   bring(id: string, call?: Call): Promise<Brought>;
-  /** A dropped file of weights that the catalogue knows; `null` for all others. */
+  /** A dropped file of weights that the catalogue knows by its checksum: from now on kept. `null` for all others. */
   recognise(name: string, file: Blob, call?: Call): Promise<Brought | null>;
   remove(id: string): Promise<void>;
 }
@@ -170,34 +170,35 @@ export function createLibrary(options: LibraryOptions): Library {
     const catalogue = await options.catalogue().catch(() => null);
     const entry = catalogue?.models.find((one) => one.kind === "keras-weights" && isNamedLike(name, one.url));
     if (!entry) return null;
-    const path = modelAddress(entry.url).entry as string;
-    const dropped: ModelFiles = {
-      name: entry.name,
-      entry: name,
-      read: async (asked, { signal, onBytes }) => {
-        throwIfAborted(signal);
-        if (asked !== name) throw missingFile(asked, name);
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        onBytes?.(bytes.length, file.size);
-        return bytes;
-      },
-    };
-    const { architecture } = architectureFor(entry);
-    // Without a checksum only its name speaks for it: then the person is asked for what the card would say.
-    if (!entry.checksum || (await faultOf(entry, file, call)) !== null)
-      return { files: dropped, architecture, settle: async () => {} };
+    // Only its checksum says that it is the published file; a name alone is no reason not to ask the person.
+    if (entry.checksum === null || (await faultOf(entry, file, call)) !== null) return null;
     const store = await storeOf();
-    if (store === null)
-      return { files: await withCard(dropped, entry), architecture, settle: async () => {} };
-    for (const [beside, bytes] of await cardFiles(entry)) await writeFile(store, entry.id, beside, bytes);
-    await copyInto(store, entry, path, file, call);
-    const record: DownloadRecord = {
-      ...emptyRecord(entry),
-      files: { [path]: { bytes: file.size, version: null, done: true } },
-      complete: true,
-    };
+    const kept = store && (await keep(store, entry, file, call));
+    if (kept) return stored(store, kept);
+    const dropped = droppedFiles(name, [{ path: name, file }]);
+    return { files: await withCard(dropped, entry), ...architectureFor(entry), settle: async () => {} };
+  }
+
+  /** A file that came by hand, as if it had been downloaded; `null` where there is no room for it. */
+  async function keep(
+    store: ByteStore,
+    entry: CatalogueEntry,
+    file: Blob,
+    call: Call,
+  ): Promise<DownloadRecord | null> {
+    const path = modelAddress(entry.url).entry as string;
+    try {
+      for (const [beside, bytes] of await cardFiles(entry)) await writeFile(store, entry.id, beside, bytes);
+      await copyInto(store, entry, path, file, call);
+    } catch (error) {
+      await store.remove(entry.id);
+      if (error instanceof Problem && error.code === "storage") return null;
+      throw error;
+    }
+    const files = { [path]: { bytes: file.size, version: null, done: true } };
+    const record: DownloadRecord = { entry, files, complete: true, hash: null };
     await writeRecord(store, record);
-    return stored(store, record);
+    return record;
   }
 
   return {
@@ -221,7 +222,7 @@ const isSameDownload = (a: CatalogueEntry, b: CatalogueEntry): boolean =>
   a.url === b.url && JSON.stringify(a.checksum) === JSON.stringify(b.checksum);
 
 const architectureFor = ({ architecture }: CatalogueEntry): { readonly architecture?: unknown } =>
-  architecture === null ? {} : { architecture: architectures[architecture]() };
+  architecture === null ? {} : { architecture: { modelTopology: architectures[architecture]() } };
 
 const sha256Of = ({ kind, checksum }: CatalogueEntry): string | null =>
   kind !== "keras-weights" && checksum && "sha256" in checksum ? checksum.sha256 : null;

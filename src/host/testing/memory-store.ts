@@ -1,3 +1,4 @@
+import { Problem } from "../../core/problem";
 import type { ByteStore } from "../library/store";
 
 export interface MemoryStore extends ByteStore {
@@ -25,7 +26,7 @@ export function memoryStore(full = Number.POSITIVE_INFINITY): MemoryStore {
       files.set(file, (files.get(file) ?? new Uint8Array()).slice(0, from));
       return {
         write: (bytes) => {
-          if (used() + bytes.length > full) throw new Error("The store is full.");
+          if (used() + bytes.length > full) throw new Problem("storage", "The store is full.");
           const before = files.get(file) as Uint8Array<ArrayBuffer>;
           const after = new Uint8Array(before.length + bytes.length);
           after.set(before);

@@ -11,13 +11,15 @@ interface SheetProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly wide?: boolean;
+  /** For two columns. */
+  readonly large?: boolean;
   /** Stays in sight below what scrolls. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A dialog in the middle of the screen; on a phone, from its lower edge. */
-export function Sheet({ title, isOpen, onClose, wide, footer, children }: SheetProps) {
+export function Sheet({ title, isOpen, onClose, wide, large, footer, children }: SheetProps) {
   return (
     <ModalOverlay
       className="scrim"
@@ -27,7 +29,7 @@ export function Sheet({ title, isOpen, onClose, wide, footer, children }: SheetP
         if (!open) onClose();
       }}
     >
-      <Modal className={wide ? "sheet wide" : "sheet"}>
+      <Modal className={large ? "sheet large" : wide ? "sheet wide" : "sheet"}>
         <Dialog className="sheet-dialog">
           <header className="sheet-header">
             <Heading slot="title">{title}</Heading>

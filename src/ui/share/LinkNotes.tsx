@@ -1,7 +1,8 @@
 import { useEffect } from "react";
-import { noLink } from "../../state/link-session";
+import { type LinkQuestion, noLink } from "../../state/link-session";
 import { Button } from "../controls/Button";
 import { Note } from "../controls/Note";
+import { bytes } from "../format";
 import { strings } from "../strings";
 import { useStudio, useStudioState } from "../studio";
 import "./share.css";
@@ -39,7 +40,13 @@ export function LinkNotes() {
   );
 }
 
-function hosts({ model, image }: { readonly model: string | null; readonly image: string | null }): string {
+function hosts({ model, image, download }: Extract<LinkQuestion, { kind: "fetch" }>): string {
+  if (download && model !== null) {
+    const size = download.bytes === null ? words.someSize : bytes(download.bytes);
+    return [words.download(download.name, size, model), ...(image === null ? [] : [words.image(image)])].join(
+      " ",
+    );
+  }
   if (model !== null && image !== null) return words.both(model, image);
   return model === null ? words.image(image ?? "") : words.model(model);
 }

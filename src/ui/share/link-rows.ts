@@ -31,7 +31,7 @@ export function linkRows(
   length: number,
   { recipe, session }: StudioState,
 ): (readonly [string, string | null])[] {
-  const { image, model, preprocessing, method, params, layer, look, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, print } = content;
   const info = methodOf(recipe, session.engine);
   const names = Object.keys(params).map((name) => info?.params[name]?.label ?? name);
   const changed = (Object.keys(lookNames) as (keyof Look)[]).filter(
@@ -55,6 +55,7 @@ export function linkRows(
         : model && words[model.kind === "local" ? "yours" : "embedded"](session.model.value?.name ?? ""),
     ],
     [words.rows.pixels, preprocessing && words.preprocessed],
+    [words.rows.size, inputSize && inputSize.join(" × ")],
     [words.rows.question, questionWords(content.target, scores)?.title ?? null],
     [
       words.rows.method,

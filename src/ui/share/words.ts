@@ -29,6 +29,7 @@ export const shareWords = {
     image: "Picture",
     model: "Model",
     pixels: "Pixels",
+    size: "Input size",
     question: "Question",
     method: "Method",
     look: "Appearance",
@@ -54,6 +55,9 @@ export const shareWords = {
   wait: {
     both: (model: string, image: string) => `This link names a model at ${model} and a picture at ${image}.`,
     model: (model: string) => `This link names a model at ${model}.`,
+    download: (name: string, size: string, host: string) =>
+      `This link names the model ${name}, ${size} to be downloaded from ${host} and kept in this browser.`,
+    someSize: "of unknown size",
     image: (image: string) => `This link names a picture at ${image}.`,
     nothingYet: "Nothing has been fetched yet.",
     fetch: "Fetch and open",

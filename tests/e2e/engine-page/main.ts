@@ -1,7 +1,9 @@
 import type { BackendName, Engine } from "../../../src/api/engine";
+import { toProblem } from "../../../src/core/problem";
 import { mulberry32 } from "../../../src/core/rng";
 import { isSingleFile } from "../../../src/graph/import/files";
 import { connectEngine } from "../../../src/host/client";
+import { namedPreprocessing } from "../../../src/image/named-preprocessing";
 
 // The engine in its worker, without the studio: what the backends compute can be asked for by name.
 
@@ -18,8 +20,14 @@ declare global {
     /** `null` where the backend runs now, else why it is not to be had. */
     choose(backend: BackendName): Promise<string | null>;
     answer(model: string, methods: readonly Question[]): Promise<Answer>;
+    /** Opens a model and lets it classify a picture, pixels −1…1; or says why it cannot. */
+    classify(model: string, rgba: readonly number[]): Promise<Classified>;
   }
 }
+
+export type Classified =
+  | { readonly probabilities: readonly number[] }
+  | { readonly code: string; readonly sentence: string };
 
 export interface Question {
   readonly method: string;
@@ -35,6 +43,24 @@ window.choose = (backend) =>
     () => null,
     (problem: Error) => problem.message,
   );
+
+window.classify = async (model, rgba) => {
+  const url = `${location.origin}/local-models/${model}/model.json`;
+  try {
+    const { handle, inputSize } = await engine.openModel({ kind: "url", url });
+    await engine.setFacts(handle, { preprocessing: namedPreprocessing["-1..1"] });
+    const [height, width] = inputSize;
+    const image = await engine.openImage({ width, height, data: Uint8ClampedArray.from(rgba) });
+    const { scores } = await engine.predict({ model: handle, image });
+    await engine.closeImage(image);
+    await engine.closeModel(handle);
+    const byIndex = [...scores].sort((a, b) => a.index - b.index);
+    return { probabilities: byIndex.map((score) => score.probability) };
+  } catch (error) {
+    const { code, sentence } = toProblem(error);
+    return { code, sentence };
+  }
+};
 
 window.answer = async (model, questions) => {
   const info = await engine.openModel({

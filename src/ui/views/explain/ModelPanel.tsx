@@ -9,25 +9,27 @@ import { Bubble } from "../../controls/Overlay";
 import { ProgressLine } from "../../controls/ProgressLine";
 import { Section } from "../../controls/Section";
 import { bytes, count } from "../../format";
+import { describePreprocessing } from "../../model/preprocessing";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
-import { describePreprocessing } from "./preprocessing";
 import "./model-panel.css";
 
-const ModelDialog = lazy(() => import("./ModelDialog"));
-const PreprocessingDialog = lazy(() => import("./PreprocessingDialog"));
+const ModelDialog = lazy(() => import("../../model/ModelDialog"));
+const FactsDialog = lazy(() => import("../../model/FactsDialog"));
 
 const words = strings.model;
+const facts = strings.facts;
 
 /** The open model, what is known about it, and the way to another one. */
 export function ModelPanel() {
   const studio = useStudio();
-  const { value: model, job, problem } = useStudioState((state) => state.session.model);
-  const [dialog, setDialog] = useState<"model" | "preprocessing" | null>(null);
-  const isUnknown = model !== null && model.preprocessing === null;
+  const { value: model, job, problem, failed } = useStudioState((state) => state.session.model);
+  const sizeIsProposed = useStudioState((state) => state.session.sizeIsProposed);
+  const [dialog, setDialog] = useState<"model" | "facts" | null>(null);
+  const isUnknown = model !== null && (model.preprocessing === null || sizeIsProposed);
   const handle = model?.handle;
   useEffect(() => {
-    if (isUnknown && handle !== undefined) setDialog("preprocessing");
+    if (isUnknown && handle !== undefined) setDialog("facts");
   }, [isUnknown, handle]);
   const close = (): void => setDialog(null);
 
@@ -43,7 +45,7 @@ export function ModelPanel() {
       }
     >
       {model ? (
-        <ModelCard model={model} onPreprocessing={() => setDialog("preprocessing")} />
+        <ModelCard model={model} onFacts={() => setDialog("facts")} />
       ) : (
         !job && <Button onPress={() => setDialog("model")}>{words.choose}</Button>
       )}
@@ -54,28 +56,26 @@ export function ModelPanel() {
         </div>
       )}
       {isUnknown && dialog === null && (
-        <Note sentence={strings.preprocessing.missing}>
-          <Button onPress={() => setDialog("preprocessing")}>{strings.preprocessing.choose}</Button>
+        <Note sentence={model.preprocessing === null ? facts.missing : facts.missingSize}>
+          <Button onPress={() => setDialog("facts")}>{facts.choose}</Button>
         </Note>
       )}
       {problem && dialog === null && (
-        <Note sentence={problem.message} onDismiss={() => studio.dismiss("model")} />
+        <Note sentence={problem.message} onDismiss={() => studio.dismiss("model")}>
+          {failed?.kind === "catalogue" && (
+            <Button onPress={() => setDialog("model")}>{words.ways.show}</Button>
+          )}
+        </Note>
       )}
       <Suspense>
         {dialog === "model" && <ModelDialog onClose={close} />}
-        {dialog === "preprocessing" && model && <PreprocessingDialog model={model} onClose={close} />}
+        {dialog === "facts" && model && <FactsDialog model={model} onClose={close} />}
       </Suspense>
     </Section>
   );
 }
 
-function ModelCard({
-  model,
-  onPreprocessing,
-}: {
-  readonly model: ModelInfo;
-  readonly onPreprocessing: () => void;
-}) {
+function ModelCard({ model, onFacts }: { readonly model: ModelInfo; readonly onFacts: () => void }) {
   const [height, width] = model.inputSize;
   return (
     <DialogTrigger>
@@ -110,8 +110,8 @@ function ModelCard({
           ]}
         />
         {/* The slot closes the card: one thing at a time on the screen. */}
-        <Button slot="close" onPress={onPreprocessing}>
-          {strings.preprocessing.edit}
+        <Button slot="close" onPress={onFacts}>
+          {facts.editButton}
         </Button>
         {model.report.length > 0 && (
           <details className="model-report">

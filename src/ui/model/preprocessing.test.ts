@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { namedPreprocessing } from "../../../image/named-preprocessing";
+import { namedPreprocessing } from "../../image/named-preprocessing";
 import { describePreprocessing, meanColour, presetOf, toModelSpace } from "./preprocessing";
 
 describe("what the network receives", () => {

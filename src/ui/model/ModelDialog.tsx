@@ -1,15 +1,18 @@
 import { FileJson, FolderOpen } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button as AriaButton, FileTrigger, Form, Input, TextField } from "react-aria-components";
-import type { ModelEntry } from "../../../state/catalogue";
-import { Button } from "../../controls/Button";
-import { Note } from "../../controls/Note";
-import { Sheet } from "../../controls/Overlay";
-import { ProgressLine } from "../../controls/ProgressLine";
-import { modelOf, pickedFiles } from "../../intake/intake";
-import { useIntake } from "../../intake/use-intake";
-import { strings } from "../../strings";
-import { useStudio, useStudioState } from "../../studio";
+import type { ModelEntry } from "../../state/catalogue";
+import { Button } from "../controls/Button";
+import { Note } from "../controls/Note";
+import { Sheet } from "../controls/Overlay";
+import { ProgressLine } from "../controls/ProgressLine";
+import { modelOf, pickedFiles } from "../intake/intake";
+import { useIntake } from "../intake/use-intake";
+import { strings } from "../strings";
+import { useStudio, useStudioState } from "../studio";
+
+import { Classics } from "./Classics";
+import "./model-dialog.css";
 
 const words = strings.model;
 
@@ -17,7 +20,10 @@ const words = strings.model;
 export default function ModelDialog({ onClose }: { readonly onClose: () => void }) {
   const studio = useStudio();
   const take = useIntake();
-  const { value, job, problem } = useStudioState((state) => state.session.model);
+  const { value, job, problem, failed } = useStudioState((state) => state.session.model);
+  const shelf = useStudioState((state) => state.session.shelf);
+  // What goes on with a classic is said in its row.
+  const isClassic = shelf?.models.some(({ id }) => id === job?.key);
   const embedded = useStudioState((state) => state.session.embedded);
   const local = useStudioState((state) => state.session.local);
   const [url, setUrl] = useState("");
@@ -34,10 +40,11 @@ export default function ModelDialog({ onClose }: { readonly onClose: () => void 
       title={words.dialog}
       isOpen
       onClose={onClose}
+      wide
       footer={
-        problem ? (
+        problem && failed?.kind !== "catalogue" ? (
           <Note sentence={problem.message} onDismiss={() => studio.dismiss("model")} />
-        ) : job ? (
+        ) : job && !isClassic ? (
           <div className="model-job" role="status">
             <div className="row">
               <p className="clip">{job.what}</p>
@@ -51,6 +58,7 @@ export default function ModelDialog({ onClose }: { readonly onClose: () => void 
       }
     >
       <Entries title={words.embedded} entries={embedded} />
+      <Classics />
       <Entries title={words.local} entries={local} hint={words.localHint} />
       <div className="model-list">
         <h3>{words.computer}</h3>

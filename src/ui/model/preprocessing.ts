@@ -1,9 +1,9 @@
-import type { ModelInfo, PixelImage } from "../../../api/engine";
+import type { ModelInfo, PixelImage } from "../../api/engine";
 import {
   namedPreprocessing,
   PREPROCESSING_NAMES,
   type PreprocessingName,
-} from "../../../image/named-preprocessing";
+} from "../../image/named-preprocessing";
 
 export type Preprocessing = NonNullable<ModelInfo["preprocessing"]>;
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
