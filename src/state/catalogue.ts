@@ -1,3 +1,5 @@
+import type { ImageChoice } from "./recipe";
+
 /** A model that the server offers by URL. */
 export interface ModelEntry {
   readonly folder: string;
@@ -16,6 +18,19 @@ export interface Sample {
   readonly models: readonly string[];
   readonly credit: string;
 }
+
+export const sampleChoice = ({ id, label }: Sample): ImageChoice => ({
+  kind: "sample",
+  id,
+  name: `Sample ${label || id}`,
+});
+
+/** The first of the models that a sample was made for. */
+export const entryFor = ({ models }: Sample, entries: readonly ModelEntry[]): ModelEntry | undefined =>
+  models.flatMap((folder) => entries.find((entry) => entry.folder === folder) ?? [])[0];
+
+/** Under which id a sample is known wherever it is opened. */
+export const sampleImage = (id: string): string => `sample:${id}`;
 
 export interface Catalogue {
   readonly embedded: readonly ModelEntry[];

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Engine, Explanation, ModelInfo, PixelImage } from "../api/engine";
+import type { Engine, ModelInfo, PixelImage } from "../api/engine";
 import { isCancelled, type Problem, toProblem } from "../core/problem";
 import type { Answers } from "./answers";
 import {
@@ -23,35 +23,14 @@ import {
   paramsFor,
   targetFor,
 } from "./compare-columns";
-import { createSources } from "./compare-sources";
+import type { CompareState, Panel } from "./compare-panel";
+import { createSources, type Sources } from "./compare-sources";
 import { RUNS_UNASKED } from "./jobs";
 import { kept } from "./kept";
 import { explanationKeyOf, predictionKeyOf } from "./question";
 import type { ImageChoice } from "./recipe";
 import type { OpenPicture } from "./session";
 import type { StudioStore } from "./store";
-
-/** How far one panel is. `key` is the question it answers: another question starts it again. */
-export type Panel =
-  | { readonly status: "waiting"; readonly key: string }
-  | { readonly status: "running"; readonly key: string; readonly what: string; readonly done: number | null }
-  | { readonly status: "done"; readonly key: string; readonly explanation: Explanation }
-  /** Too dear to run unasked. Cost in forward runs; time `null` where none was measured. */
-  | {
-      readonly status: "offered";
-      readonly key: string;
-      readonly cost: number;
-      readonly milliseconds: number | null;
-    }
-  | { readonly status: "stopped"; readonly key: string }
-  | { readonly status: "failed"; readonly key: string; readonly problem: Problem };
-
-export interface CompareState {
-  readonly comparison: Comparison;
-  readonly columns: readonly OpenColumn[];
-  /** By the id of the place. Empty while model or picture are missing. */
-  readonly panels: Readonly<Record<string, Panel>>;
-}
 
 export interface Compare {
   readonly store: StoreApi<CompareState>;
@@ -60,6 +39,10 @@ export interface Compare {
   change(reducer: CompareReducer): void;
   /** As it was before, or in a link: no change that could be taken back. */
   restore(comparison: Comparison): void;
+  /** Whether the room is on the screen. */
+  isShown(): boolean;
+  /** Opens a model or a picture for a comparison that is about to be restored. */
+  readonly sources: Pick<Sources, "openModel" | "openImage">;
   addModel(url: string, name: string): void;
   addPicture(id: string, choice: ImageChoice, load: (signal: AbortSignal) => Promise<PixelImage>): void;
   /** Computes a panel now, whatever it costs and even if it failed before. */
@@ -366,6 +349,8 @@ export function createCompare(
     store,
     change,
     restore,
+    sources,
+    isShown: () => isShown,
     cancel,
     show: (shown) => {
       isShown = shown;

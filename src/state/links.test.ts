@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelShelf } from "../api/engine";
 import { withLink } from "../share/png-chunk";
+import { addClass, placesOf, withAxis, withCompareScale, withMethods } from "./compare";
 import { explainClass, present, withMethod } from "./recipe";
 import type { LastState, LastStateShelf } from "./recovery";
 import { createStudio, type Studio } from "./studio";
@@ -67,6 +68,59 @@ const shareByName = async (studio: Studio): Promise<string> => {
   const shared = await studio.share({ kind: "name" }, {});
   return shared!.fragment;
 };
+
+describe("a link to a comparison", () => {
+  async function compared() {
+    const here = await opened();
+    const { compare } = here.studio;
+    compare.show(true);
+    compare.change(withMethods(["saliency", "grad-cam"]));
+    compare.change(addClass(2));
+    compare.change(withCompareScale("shared"));
+    await settle(here.studio);
+    return here;
+  }
+  const grid = (studio: Studio) => {
+    const { comparison, columns } = studio.compare.store.getState();
+    return [placesOf(comparison).map(({ id }) => id), comparison.scale, columns.map(({ name }) => name)];
+  };
+
+  test("opens side by side, as it was", async () => {
+    const { studio } = await compared();
+    const shared = await studio.share({ kind: "name" }, {}, "compare");
+    const there = await opened(shared!.fragment);
+    there.studio.compare.show(true);
+    await settle(there.studio);
+    expect(grid(there.studio)).toEqual(grid(studio));
+    expect(there.state().session.arrival).toEqual({ room: "compare" });
+    expect(there.link()?.comparison?.verdict).toBe("same");
+  });
+
+  test("one from Explain leads to Explain, and leaves what is compared here alone", async () => {
+    const { studio } = await compared();
+    const there = await compared();
+    await there.studio.links.open(await shareByName(studio));
+    await settle(there.studio);
+    expect(grid(there.studio)).toEqual(grid(studio));
+    expect(there.state().session.arrival).toEqual({ room: "explain" });
+  });
+
+  test("opens the samples of its columns", async () => {
+    const { studio } = await opened();
+    studio.compare.show(true);
+    studio.compare.change(withMethods(["saliency"]));
+    studio.compare.change(withAxis("images"));
+    studio.compareSample(studio.store.getState().session.samples[1]!);
+    await studio.compare.settled();
+    const shared = await studio.share({ kind: "name" }, {}, "compare");
+    const there = await opened(shared!.fragment);
+    there.studio.compare.show(true);
+    await settle(there.studio);
+    await there.studio.compare.settled();
+    expect(grid(there.studio)).toEqual(grid(studio));
+    expect(there.studio.compare.store.getState().columns.every(({ picture }) => picture !== null)).toBe(true);
+  });
+});
 
 describe("a link to what is on the screen", () => {
   test("opens as the same question, and says that the map is the same", async () => {

@@ -2,8 +2,10 @@ import type { Call, Engine, Explanation, PixelImage } from "../api/engine";
 import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, type MapPrint, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
+import type { Comparison } from "./compare";
+import { comparisonToLink } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
-import type { Comparison } from "./link-session";
+import type { Comparison as Verdict } from "./link-session";
 import { methodOf, type Question, questionOf } from "./question";
 import type { ImageChoice, Recipe } from "./recipe";
 import type { Session } from "./session";
@@ -28,7 +30,7 @@ export interface SharedLink {
   readonly fragment: string;
   readonly content: LinkContent;
   /** Of the map of the travelling pixels with the one on the screen; `null` where they are the same pixels. */
-  readonly comparison: Comparison | null;
+  readonly comparison: Verdict | null;
 }
 
 /** Samples and pictures from the web have a name that others can follow. */
@@ -53,6 +55,7 @@ export async function makeLink(
   { store, engine, answers }: { store: StudioStore; engine: Engine; answers: Answers },
   travel: Travel,
   call: Call<Explanation>,
+  compare: Comparison | null = null,
 ): Promise<SharedLink | null> {
   const { encodeLink } = await import("../share/link/codec");
   const { recipe, session } = store.getState();
@@ -62,7 +65,7 @@ export async function makeLink(
 
   const answer = currentAnswer(recipe, session, answers);
   let print = answer ? printOf(answer.explanation) : null;
-  let comparison: Comparison | null = null;
+  let comparison: Verdict | null = null;
   let image: LinkImage | null = travel.kind === "name" ? nameOf(picture.choice) : null;
   if (travel.kind === "pixels") {
     const travelling = await travel.encode(picture.pixels, model.inputSize);
@@ -73,7 +76,7 @@ export async function makeLink(
       comparison = { verdict: verdictOf(onScreen, print), difference: differenceOf(onScreen, print) };
     }
   }
-  const content = contentOf(recipe, session, image, print);
+  const content = contentOf(recipe, session, image, print, compare);
   return { fragment: encodeLink(content, linkSchemas(session.engine)), content, comparison };
 }
 
@@ -83,6 +86,7 @@ export function contentOf(
   session: Session,
   image: LinkImage | null,
   print: MapPrint | null,
+  compare: Comparison | null,
 ): LinkContent {
   const method = methodOf(recipe, session.engine);
   const id = method?.id ?? recipe.method;
@@ -97,6 +101,7 @@ export function contentOf(
     params: recipe.params[id] ?? {},
     layer: takesLayer ? recipe.layer : null,
     look: recipe.presentation,
+    compare: compare && comparisonToLink(compare, offersOf(session)),
     print,
   };
 }
@@ -138,5 +143,12 @@ export function linkedModel(recipe: Recipe, session: Session): LinkModel | null 
   if (local !== undefined) return { kind: "local", name: local, hash };
   return { kind: "url", url: absolute(choice.url), hash };
 }
+
+/** What this page can offer for the columns of a comparison. */
+export const offersOf = ({ embedded, local, samples }: Session): Parameters<typeof comparisonToLink>[1] => ({
+  entries: [...embedded, ...local],
+  samples,
+  addressOf: absolute,
+});
 
 const absolute = (url: string): string => new URL(url, globalThis.location?.href).href;

@@ -4,8 +4,10 @@ import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
 import type { ModelEntry, Sample } from "./catalogue";
+import { comparisonFromLink, type LinkedComparison } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
+import { offersOf } from "./make-link";
 import type { Models, SaidFacts } from "./models";
 import { questionOf } from "./question";
 import type { ImageChoice, Recipe, Reducer } from "./recipe";
@@ -21,6 +23,8 @@ export interface LinkActions {
   showSample(sample: Sample, also: Reducer): Promise<boolean>;
   showLink(url: string, also: Reducer): Promise<boolean>;
   show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer): Promise<boolean>;
+  /** Columns are opened, and what stands side by side is as the link says. */
+  openComparison(linked: LinkedComparison): void;
 }
 
 export interface LinkOpener {
@@ -117,6 +121,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     const also = isOpen ? asLinked(content) : withoutModel(content);
     const isShown = await bringImage(content.image, also);
     if (!isShown) actions.change(also);
+    bringComparison(content, isOpen);
     if (isOpen && isShown && content.model && content.image) watch(content);
   }
 
@@ -126,7 +131,19 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     addToLink({ question: null });
     await sayFacts(content);
     actions.change(asLinked(content));
+    bringComparison(content, true);
     if (content.image) watch(content);
+  }
+
+  function bringComparison({ compare }: LinkContent, hasModel: boolean): void {
+    if (compare !== null) {
+      const linked = comparisonFromLink(compare, hasModel, offersOf(store.getState().session));
+      actions.openComparison(linked);
+      if (linked.missing.length > 0) {
+        say(`Of the comparison these are not offered here: ${linked.missing.join(", ")}.`);
+      }
+    }
+    setSession(store, { arrival: { room: compare === null ? "explain" : "compare" } });
   }
 
   /** What the sender had said of the model, as far as it is not said here already. */

@@ -1,5 +1,6 @@
 import type { EngineDescription, PixelImage } from "../api/engine";
 import type { LinkContent } from "../share/link/content";
+import type { Compare } from "./compare-jobs";
 import { linkSchemas } from "./link-schemas";
 import { contentOf, nameOf } from "./make-link";
 import type { ImageChoice } from "./recipe";
@@ -38,6 +39,7 @@ const PAUSE = 400;
 
 export function createRecovery(
   store: StudioStore,
+  compare: Compare,
   shelf: LastStateShelf,
   actions: RecoveryActions,
 ): Recovery {
@@ -51,7 +53,13 @@ export function createRecovery(
     if (!picture || !session.engine) return;
     const { choice, pixels } = picture;
     const image = nameOf(choice);
-    const content = contentOf(recipe, session, image, null);
+    const content = contentOf(
+      recipe,
+      session,
+      image,
+      null,
+      compare.isShown() ? compare.store.getState().comparison : null,
+    );
     // A browser that keeps nothing (private windows, a full disk) only loses the offer.
     shelf.write({ run, content, picture: image ? null : { choice, pixels } }).catch(() => {});
   }
@@ -63,11 +71,17 @@ export function createRecovery(
         found = last;
         offer(found !== null);
       }
-      store.subscribe(({ recipe, session }, before) => {
+      const writeSoon = (): void => {
         // The worked example is nobody's work.
-        if (session.isStarting || recipe === before.recipe) return;
+        if (store.getState().session.isStarting) return;
         clearTimeout(timer);
         timer = setTimeout(() => write(run), PAUSE);
+      };
+      store.subscribe(({ recipe }, before) => {
+        if (recipe !== before.recipe) writeSoon();
+      });
+      compare.store.subscribe(({ comparison }, before) => {
+        if (comparison !== before.comparison) writeSoon();
       });
     },
     restore: async () => {

@@ -13,6 +13,7 @@ import type { ModelEntry, Sample } from "./catalogue";
 import type { LinkSession } from "./link-session";
 import type { ImageChoice, ModelChoice } from "./recipe";
 import type { Tried } from "./trail";
+import type { ShownExample } from "./worked-example";
 
 /** Work that is going on, in words and as a share. */
 export interface Job {
@@ -89,6 +90,10 @@ export interface Session {
   readonly offer: Offer | null;
   /** A link that was followed, until something else is asked. */
   readonly link: LinkSession | null;
+  /** A stored result, shown until the engine has one. */
+  readonly example: ShownExample | null;
+  /** The room that a link led to; another object each time one is followed. */
+  readonly arrival: { readonly room: "explain" | "compare" } | null;
   /** Whether there is anything to undo and to redo. */
   readonly ways: { readonly back: boolean; readonly forth: boolean };
   /** What was tried with the open model, in the order in which it was first answered. */
@@ -114,6 +119,8 @@ export const emptySession: Session = {
   partial: null,
   offer: null,
   link: null,
+  example: null,
+  arrival: null,
   ways: { back: false, forth: false },
   trail: [],
   recovery: false,

@@ -2,7 +2,14 @@ import type { BackendName, Call, Engine, EngineDescription, Explanation, PixelIm
 import { isCancelled, toProblem } from "../core/problem";
 import { linkIn } from "../share/png-chunk";
 import { createAnswers } from "./answers";
-import { type ModelEntry, readCatalogue, type Sample } from "./catalogue";
+import {
+  entryFor,
+  type ModelEntry,
+  readCatalogue,
+  type Sample,
+  sampleChoice,
+  sampleImage,
+} from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, chosenOf, createHistory } from "./history";
@@ -16,6 +23,7 @@ import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
+import { openExample, openingOf, readExamples } from "./worked-example";
 
 export interface StudioOptions {
   readonly engine: Engine;
@@ -43,8 +51,8 @@ export interface Studio {
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
   readonly recovery: Recovery;
-  /** A permalink to what is on the screen; `null` before anything is. */
-  share(travel: Travel, call: Call<Explanation>): Promise<SharedLink | null>;
+  /** A permalink to what is on the screen of a room; `null` before anything is. */
+  share(travel: Travel, call: Call<Explanation>, room?: "explain" | "compare"): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
   answer(): ReturnType<typeof currentAnswer>;
   /** Asks the engine what it can do, and shows what the fragment of the address links to, else a worked example. */
@@ -146,7 +154,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     choice: ImageChoice,
     load: (signal: AbortSignal) => Promise<PixelImage>,
     also: Reducer = (recipe) => recipe,
-    id = choice.kind === "sample" ? `sample:${choice.id}` : `picture:${++pictures}`,
+    id = choice.kind === "sample" ? sampleImage(choice.id) : `picture:${++pictures}`,
   ): Promise<boolean> {
     showing?.abort();
     const mine = new AbortController();
@@ -187,16 +195,20 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     if (mine === files) await show(choice, () => decode(file, choice.name));
   }
 
-  const showSample = (sample: Sample, also?: Reducer): Promise<boolean> => {
-    const name = `Sample ${sample.label || sample.id}`;
-    const load = async (signal: AbortSignal) => decode(await fetchImage(sample.url, signal), name);
-    return show({ kind: "sample", id: sample.id, name }, load, also);
-  };
+  const loadSample = async (sample: Sample, signal: AbortSignal): Promise<PixelImage> =>
+    decode(await fetchImage(sample.url, signal), sampleChoice(sample).name);
+
+  const showSample = (sample: Sample, also?: Reducer): Promise<boolean> =>
+    show(sampleChoice(sample), (signal) => loadSample(sample, signal), also);
 
   const showLink = (url: string, also?: Reducer): Promise<boolean> => {
     const name = nameOfLink(url);
     const load = async (signal: AbortSignal) => decode(await fetchImage(url, signal), name);
     return show({ kind: "url", url, name }, load, also);
+  };
+
+  const openSample = (open: Compare["addPicture"], sample: Sample): void => {
+    open(sampleImage(sample.id), sampleChoice(sample), (signal) => loadSample(sample, signal));
   };
 
   async function worker<T>(call: Promise<T>, then: (value: T) => void): Promise<void> {
@@ -221,9 +233,14 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     showSample,
     showLink,
     show,
+    openComparison: ({ comparison, entries, samples }) => {
+      for (const { url, name } of entries) compare.sources.openModel(absolute(url), name);
+      for (const sample of samples) openSample(compare.sources.openImage, sample);
+      compare.restore(comparison);
+    },
   });
 
-  const recovery = createRecovery(store, shelf, { describe, openLink: links.open, show });
+  const recovery = createRecovery(store, compare, shelf, { describe, openLink: links.open, show });
 
   async function start(fragment = ""): Promise<void> {
     described = null;
@@ -232,22 +249,15 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       jobs.refresh();
     });
     const device = worker(engine.device(), (report) => setSession(store, { device: report }));
-    const catalogue = await readCatalogue(root);
+    const [catalogue, examples] = await Promise.all([readCatalogue(root), readExamples(root)]);
     setSession(store, catalogue);
     void models.refreshShelf();
     if ((await links.open(fragment)) !== "followed") {
-      const sample = catalogue.samples[0];
-      const model = (sample && entryFor(sample)) ?? catalogue.embedded[0];
-      await Promise.all([model && models.openEntry(model), sample && showSample(sample)]);
+      const actions = { openEntry: models.openEntry, show, load: loadSample };
+      await openExample(store, openingOf(catalogue, examples), actions);
     }
     await Promise.all([ready, device]);
     setSession(store, { isStarting: false });
-  }
-
-  /** The first embedded model that a sample was made for. */
-  function entryFor(sample: Sample): ModelEntry | undefined {
-    const { embedded } = store.getState().session;
-    return sample.models.flatMap((folder) => embedded.find((entry) => entry.folder === folder) ?? [])[0];
   }
 
   /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
@@ -255,7 +265,8 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     const { recipe, session } = store.getState();
     const choice = recipe.model;
     const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
-    const better = open && !sample.models.includes(open.folder) ? entryFor(sample) : undefined;
+    const better =
+      open && !sample.models.includes(open.folder) ? entryFor(sample, session.embedded) : undefined;
     if (better) await models.openEntry(better);
     await showSample(sample);
   }
@@ -287,7 +298,10 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     models,
     links,
     recovery,
-    share: (travel, call) => makeLink({ store, engine, answers }, travel, call),
+    share: (travel, call, room = "explain") => {
+      const comparison = room === "compare" ? compare.store.getState().comparison : null;
+      return makeLink({ store, engine, answers }, travel, call, comparison);
+    },
     answer: () => {
       const { recipe, session } = store.getState();
       return currentAnswer(recipe, session, answers);
@@ -305,12 +319,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       return store.getState().session.engine === null ? start() : chooseBackend("auto");
     },
     run: jobs.run,
-    compareSample: ({ id, url, label }) => {
-      const name = `Sample ${label || id}`;
-      compare.addPicture(`sample:${id}`, { kind: "sample", id, name }, async (signal) =>
-        decode(await fetchImage(url, signal), name),
-      );
-    },
+    compareSample: (sample) => openSample(compare.addPicture, sample),
     compareFile: (file, name) => {
       compare.addPicture(`picture:${++pictures}`, { kind: "file", name }, () => decode(file, name));
     },

@@ -218,6 +218,8 @@ export const strings = {
     ownScale: "own scale",
     earlierModel: "This is still the answer of the earlier model.",
     kept: "The earlier map is still shown.",
+    stored: "Stored result, computing it here.",
+    storedOnly: "Stored result.",
     runIt: (cost: string) => `Run (${cost})`,
     runAgain: "Run",
     dear: (forwards: number) => `This takes about ${Math.round(forwards)} forward runs.`,

@@ -1,7 +1,9 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import type { StudioState } from "../state/store";
 import type { Studio } from "../state/studio";
+import { type OnScreen, onScreen } from "../state/worked-example";
 
 const Context = createContext<Studio | null>(null);
 
@@ -25,6 +27,11 @@ export function useStudio(): Studio {
 /** A part of its state; the component renders again only when that part changes. */
 export const useStudioState = <T,>(select: (state: StudioState) => T): T =>
   useStore(useStudio().store, select);
+
+/** What is to be seen: answers of the engine, or until they are there a stored result. */
+export const useOnScreen = (): OnScreen => useStore(useStudio().store, useShallow(shown));
+
+const shown = ({ recipe, session }: StudioState): OnScreen => onScreen(recipe, session);
 
 /** Changes what the person chose. */
 export const useChange = () => useStudio().change;

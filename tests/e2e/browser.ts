@@ -23,6 +23,8 @@ const softwareGpu = [
   "--use-angle=swiftshader",
 ];
 
+const testCamera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
 export interface Opened {
   readonly page: Page;
   /** Console errors, exceptions and requests that failed or left this machine. A test that expects some empties it. */
@@ -32,6 +34,8 @@ export interface Opened {
 export interface PageOptions {
   readonly at?: "studioUrl" | "engineUrl";
   readonly gpu?: "none" | "software";
+  /** A camera that shows a test picture, and a person who lets the page use it. */
+  readonly camera?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -40,12 +44,12 @@ export interface PageOptions {
  * checked; a failed one leaves a picture in `test-results/`.
  */
 export function pageTest(options: PageOptions = {}) {
-  const { at = "studioUrl", gpu = "none", viewport = { width: 1280, height: 800 } } = options;
+  const { at = "studioUrl", gpu = "none", camera = false, viewport = { width: 1280, height: 800 } } = options;
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: inject("browserPath"),
-      args: gpu === "software" ? [...quiet, ...softwareGpu] : quiet,
+      args: [...quiet, ...(gpu === "software" ? softwareGpu : []), ...(camera ? testCamera : [])],
     });
   });
   afterAll(() => browser?.close());
@@ -54,6 +58,8 @@ export function pageTest(options: PageOptions = {}) {
     opened: async ({ task, onTestFailed }, use) => {
       const url = inject(at);
       const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+      // Longer than any step takes on a busy machine, shorter than a test.
+      context.setDefaultTimeout(90_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => {

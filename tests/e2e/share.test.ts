@@ -50,7 +50,7 @@ async function share(page: Page, how?: string): Promise<string> {
   const dialog = page.getByRole("dialog");
   if (how) await dialog.getByRole("radio", { name: how }).click();
   const link = dialog.getByRole("textbox", { name: "Link" });
-  await expect.poll(() => link.inputValue()).toMatch(how ? /#v1\.[^.]+\.[^.]+$/ : /#v1\.[^.]+$/);
+  await expect.poll(() => link.inputValue()).toMatch(how ? /#v2\.[^.]+\.[^.]+$/ : /#v2\.[^.]+$/);
   const url = await link.inputValue();
   await page.keyboard.press("Escape");
   return url;
@@ -131,7 +131,7 @@ describe("taken away", () => {
   test("a PNG opens again when it is put back", async ({ opened: { page } }) => {
     await askSomething(page);
     const { name, bytes } = await takeAway(page, "PNG, as large as the picture");
-    expect(linkIn(bytes)).toMatch(/^#v1\./);
+    expect(linkIn(bytes)).toMatch(/^#v2\./);
     await page.reload();
     await heading(page, "Why 0?").waitFor();
     await imageFile(page).setInputFiles({ name, mimeType: "image/png", buffer: bytes });
@@ -142,7 +142,7 @@ describe("taken away", () => {
   test("a figure for a page opens again too", async ({ opened: { page } }) => {
     await work(page).waitFor();
     const { bytes } = await takeAway(page, "PNG for a page");
-    expect(linkIn(bytes)).toMatch(/^#v1\./);
+    expect(linkIn(bytes)).toMatch(/^#v2\./);
     expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(16)).toBe(1600);
   });
 

@@ -7,6 +7,7 @@ import { methods as registry } from "../../methods";
 import { fromBase64url, toBase64url } from "../base64url";
 import { printOf } from "../map-print";
 import { decodeLink, encodeLink, MAX_LINK } from "./codec";
+import type { LinkComparison } from "./comparison";
 import type { LinkContent, LinkSchemas } from "./content";
 
 const methods = [...registry.values()];
@@ -21,6 +22,7 @@ const nothing: LinkContent = {
   params: {},
   layer: null,
   look,
+  compare: null,
   print: null,
 };
 const content = (change: Partial<LinkContent>): LinkContent => ({ ...nothing, ...change });
@@ -41,6 +43,16 @@ const decoded = (fragment: string) => {
   if (found.kind !== "link") throw new Error(`no link: ${JSON.stringify(found)}`);
   return found;
 };
+
+const side = (change: Partial<LinkComparison>): LinkComparison => ({
+  axis: "classes",
+  methods: ["grad-cam", "lrp"],
+  columns: [],
+  removed: [],
+  scale: "own",
+  pinned: { a: null, b: null },
+  ...change,
+});
 
 const kept: readonly (readonly [string, Partial<LinkContent>])[] = [
   ["nothing but defaults", {}],
@@ -90,13 +102,26 @@ const kept: readonly (readonly [string, Partial<LinkContent>])[] = [
       },
     },
   ],
+  ["a comparison of methods", { compare: side({ methods: ["lrp", "rise"] }) }],
+  ["a comparison of classes", { compare: side({ columns: [3, 0], removed: [[1, 2]], scale: "shared" }) }],
+  ["a comparison of models", { compare: side({ axis: "models", columns: ["digits-cnn"] }) }],
+  [
+    "a comparison of images",
+    {
+      compare: side({
+        axis: "images",
+        columns: ["digit-7", "digit-1"],
+        pinned: { a: [0, 0], b: [1, 2] },
+      }),
+    },
+  ],
   ["the print of a map", { print }],
 ];
 
 describe("there and back", () => {
   test.each(kept)("%s", (_, change) => {
     const link = encodeLink(content(change), schemas);
-    expect(link).toMatch(/^#v1\.[\w-]+(\.[\w-]+)?$/);
+    expect(link).toMatch(/^#v2\.[\w-]+(\.[\w-]+)?$/);
     expect(decoded(link)).toEqual({ kind: "link", content: content(change), sentence: null });
   });
 
@@ -169,8 +194,8 @@ describe("broken links say so", () => {
     ["not deflated", `#v1.${toBase64url(strToU8("{}"))}`, /damaged/],
     ["no object", linkOf([1, 2]), /damaged/],
     ["null", linkOf(null), /damaged/],
-    ["version 0", good.replace("v1", "v0"), /damaged/],
-    ["version 7", good.replace("v1", "v7"), /newer Whylight/],
+    ["version 0", good.replace("v2", "v0"), /damaged/],
+    ["version 7", good.replace("v2", "v7"), /newer Whylight/],
     ["longer than any browser allows", `#v1.${"A".repeat(MAX_LINK)}`, /two million/],
     ["a body longer than any of ours", `#v1.${"A".repeat(20_000)}`, /damaged/],
   ])("%s", (_, fragment, words) => {
@@ -206,6 +231,10 @@ describe("of a link with broken parts the rest is kept", () => {
     ["an appearance that is a list", { a: [1] }, /the appearance/],
     ["a print of five cells", { f: [hash, 1, "AAAA"] }, /the fingerprint/],
     ["scales in words", { x: [["a", "b", "c"], [0, 0, 0], "rgb"] }, /sees pixels/],
+    ["a comparison of nothing", { c: {} }, /the comparison/],
+    ["a comparison of classes by name", { c: { e: ["lrp"], v: ["cat"] } }, /the comparison/],
+    ["a comparison of too much", { c: { e: Array(99).fill("lrp") } }, /the comparison/],
+    ["a comparison of planets", { c: { x: "p", e: ["lrp"] } }, /the comparison/],
     ["a parameter out of range", { e: "smoothgrad", p: { n: 1e9 } }, /the parameters/],
     ["a parameter that nothing has", { e: "smoothgrad", p: { constructor: 1 } }, /“constructor”/],
   ])("%s", (_, json, words) => {
@@ -219,6 +248,13 @@ describe("of a link with broken parts the rest is kept", () => {
       print: null,
       model: null,
     });
+  });
+
+  test("of a comparison the methods that are known stay", () => {
+    const json = { c: { e: ["lrp", "grad-cam-9000", "rise"], v: [3], r: [[1, 0]], a: [2, 0] } };
+    const { content: kept, sentence } = decoded(linkOf(json));
+    expect(kept.compare).toEqual(side({ methods: ["lrp", "rise"], columns: [3] }));
+    expect(sentence).toMatch(/methods of the comparison that are not known here/);
   });
 
   test("several are told in one sentence", () => {
@@ -259,6 +295,23 @@ test("keys of the prototype are keys like any other", () => {
 });
 
 describe("older versions", () => {
+  test("a link that version 1 wrote opens as it did", () => {
+    const written =
+      "#v1.Ncs7DoMwEIThu0y9RCQOeexVohSOcdBKYFvYokG-O-uCcj79s0PAH2QQRpmkdAZfwtLMnZY7F4KO_noz9-HxfL3tz43-38oCNgQPxrwmbRJ41yfDpyxzDKgE22xTW2xLIri_DIRVJcUsRTaPWg8";
+    expect(decoded(written)).toEqual({
+      kind: "link",
+      sentence: null,
+      content: content({
+        image: { kind: "sample", id: "digit-3" },
+        model: { kind: "catalogue", id: "digits-cnn", hash },
+        target: { class: 3, of: "logit" },
+        method: "lrp",
+        params: { composite: "epsilon" },
+        look: { ...look, view: "map", opacity: 0.5, rectify: "positive" },
+      }),
+    });
+  });
+
   // As it would be after "t" had been renamed to "q" from version 1 to 2, and "q" to "t" from 2 to 3.
   const renamed = (from: string, to: string) => (json: unknown) => {
     const { [from]: value, ...others } = json as Record<string, unknown>;

@@ -4,12 +4,13 @@ import { readHeader } from "../../image/header";
 import type { Look } from "../../image/look";
 import { fromBase64url, toBase64url } from "../base64url";
 import { lookFields, lookNames } from "../look";
+import { comparison, type LinkComparison, packComparison } from "./comparison";
 import type { LinkContent, LinkImage, LinkSchemas } from "./content";
 import { type Migration, migrate, migrations, versionAfter } from "./migrations";
 import { packParams, unpackParams } from "./params";
 import * as part from "./parts";
 
-// A link is `#v1.<everything but pixels: JSON, deflated, base64url>[.<picture file, base64url>]`.
+// A link is `#v2.<everything but pixels: JSON, deflated, base64url>[.<picture file, base64url>]`.
 // It lives in the fragment, which browsers never send to a server. Both functions are total: encoding what the studio
 // holds cannot fail, decoding answers for every text there is.
 
@@ -43,6 +44,7 @@ export function encodeLink(content: LinkContent, schemas: LinkSchemas): string {
     p: packParams(schema, params),
     l: layer ?? undefined,
     a: packLook(look, schemas.look),
+    c: content.compare ? packComparison(content.compare) : undefined,
     f: print ? part.packPrint(print) : undefined,
   };
   const body = toBase64url(deflateSync(strToU8(JSON.stringify(json)), { level: 9 }));
@@ -147,6 +149,17 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
   }
   if (!sound) lost.push("a part of the appearance");
 
+  /** Methods that are not known here are left out, and said. */
+  function readComparison(): LinkComparison | null {
+    const found = read("c", comparison.nullable(), null, "the comparison");
+    if (found === null) return null;
+    const isKnown = (id: string): boolean => schemas.methods.some((each) => each.id === id);
+    if (found.methods.every(isKnown)) return found;
+    lost.push("methods of the comparison that are not known here");
+    // Places are counted in rows: with rows missing they mean nothing.
+    return { ...found, methods: found.methods.filter(isKnown), removed: [], pinned: { a: null, b: null } };
+  }
+
   const image = readImage(read("i", part.imagePart.nullable(), null, "the picture"), pixels);
   if (image === undefined) lost.push("the picture");
   const content: LinkContent = {
@@ -159,6 +172,7 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
     params,
     layer: read("l", part.layerName.nullable(), null, "the layer"),
     look,
+    compare: readComparison(),
     print: read("f", part.print.nullable(), null, "the fingerprint of the map"),
   };
   return { kind: "link", content, sentence: lost.length === 0 ? null : sentenceOf(lost) };

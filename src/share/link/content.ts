@@ -3,6 +3,7 @@ import type { Preprocessing } from "../../graph/card";
 import type { Look } from "../../image/look";
 import type { MethodInfo, ParamValues } from "../../methods/define";
 import type { MapPrint } from "../map-print";
+import type { LinkComparison } from "./comparison";
 
 /** How the picture travels. */
 export type LinkImage =
@@ -33,6 +34,8 @@ export interface LinkContent {
   readonly params: ParamValues;
   readonly layer: string | null;
   readonly look: Look;
+  /** What stands side by side; `null` where one explanation is shared. */
+  readonly compare: LinkComparison | null;
   /** Of the map it shows; `null` where none had been made. */
   readonly print: MapPrint | null;
 }

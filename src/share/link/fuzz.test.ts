@@ -27,7 +27,15 @@ const full: LinkContent = {
   method: "lrp",
   params: {},
   layer: "conv1",
-  look: { ...schemas.look, view: "map", opacity: 0.5 },
+  look: { ...schemas.look, view: "map", opacity: 0.5, gamma: 0.4, contours: 3, blend: "screen" },
+  compare: {
+    axis: "classes",
+    methods: ["lrp", "rise"],
+    columns: [3, 5],
+    removed: [[0, 1]],
+    scale: "shared",
+    pinned: { a: [1, 0], b: null },
+  },
   print: printOf({ values: Float32Array.of(1, 2, 3, 4), height: 2, width: 2, channels: 1 }),
 };
 const good = [full, { ...full, image: null, method: "smoothgrad", params: { samples: 9 } }].map((content) =>
@@ -49,12 +57,15 @@ const KEYS = [
   "l",
   "a",
   "f",
+  "c",
   "__proto__",
   "constructor",
   "toString",
   "",
   "n",
   "v",
+  "r",
+  "b",
 ];
 const LEAVES = [
   null,
@@ -115,7 +126,7 @@ const attacks: readonly ((rng: Rng) => string)[] = [
   },
   // Well packed and nearly right: the fields of a link, each as it should be or not.
   (rng) => {
-    const json = KEYS.slice(0, 9).map((key) => `${JSON.stringify(key)}:${JSON.stringify(invent(rng, 3))}`);
+    const json = KEYS.slice(0, 10).map((key) => `${JSON.stringify(key)}:${JSON.stringify(invent(rng, 3))}`);
     return `#v1.${toBase64url(deflateSync(strToU8(`{${json.join()}}`)))}`;
   },
 ];

@@ -6,7 +6,11 @@ export type Migration = (json: unknown) => unknown;
  * renames a key, or changes the default of a parameter or of a step of presentation (defaults are left out of links),
  * adds one here: its version is then the next one by itself.
  */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+  // To version 2, which has more steps of presentation and comparisons: what version 1 says, it still says. The number
+  // keeps an older studio from showing half of a link as if it were all of it.
+  (json) => json,
+];
 
 export const versionAfter = (steps: readonly Migration[]): number => steps.length + 1;
 

@@ -23,7 +23,13 @@ type State =
   | { readonly kind: "failed"; readonly sentence: string };
 
 /** A link to what is on the screen, and everything that is in it. */
-export default function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+export default function ShareDialog({
+  room,
+  onClose,
+}: {
+  readonly room: "explain" | "compare";
+  readonly onClose: () => void;
+}) {
   const studio = useStudio();
   const choice = useStudioState((state) => state.recipe.image);
   const ways: readonly Way[] = canTravelByName(choice) ? ["name", "exact", "small"] : ["exact", "small"];
@@ -40,23 +46,23 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
     const travel =
       way === "name" ? ({ kind: way } as const) : { kind: "pixels" as const, encode: travelAs(way) };
     studio
-      .share(travel, {
-        signal,
-        priority: "interactive",
-        onProgress: ({ done }) => set({ kind: "making", done }),
-      })
+      .share(
+        travel,
+        { signal, priority: "interactive", onProgress: ({ done }) => set({ kind: "making", done }) },
+        room,
+      )
       .then(
         (link) => link && set({ kind: "made", link }),
         (error: unknown) => set({ kind: "failed", sentence: toProblem(error).sentence }),
       );
     return () => abort.abort();
-  }, [studio, way]);
+  }, [studio, way, room]);
 
   const link = state.kind === "made" ? state.link : null;
   const url = link ? `${location.origin}${location.pathname}${location.search}${link.fragment}` : "";
   return (
     <Sheet
-      title={words.title}
+      title={room === "compare" ? words.titleCompare : words.title}
       isOpen
       onClose={onClose}
       footer={<p className="small muted">{words.secret}</p>}

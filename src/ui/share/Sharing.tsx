@@ -1,6 +1,7 @@
 import { Download, Share2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Text } from "react-aria-components";
+import { useStore } from "zustand";
 import { toProblem } from "../../core/problem";
 import { useCommands } from "../commands";
 import { Button } from "../controls/Button";
@@ -15,27 +16,42 @@ const ShareDialog = lazy(() => import("./ShareDialog"));
 const CommandDialog = lazy(() => import("./CommandDialog"));
 
 const words = strings.share;
-const sections: readonly (readonly [string, readonly Item[]])[] = [
-  [words.sections.picture, ["png", "figure"]],
-  [words.sections.numbers, ["npy", "csv", "json"]],
-  [words.sections.again, ["report", "command"]],
-];
+type Sections = readonly (readonly [string, readonly Item[]])[];
+type Room = "explain" | "compare";
+
+const sectionsOf: Readonly<Record<Room, Sections>> = {
+  explain: [
+    [words.sections.picture, ["png", "figure"]],
+    [words.sections.numbers, ["npy", "csv", "json"]],
+    [words.sections.again, ["report", "command"]],
+  ],
+  compare: [[words.sections.all, ["zip"]]],
+};
 
 type Open = "share" | { readonly text: string; readonly missing: readonly string[] } | null;
 
-/** The ways out of the studio: a link to what is on the screen, and files of it. */
-export function Sharing() {
+/** The ways out of the studio: a link to what is on the screen of a room, and files of it. */
+export function Sharing({ room }: { readonly room: Room }) {
   const studio = useStudio();
+  const sections = sectionsOf[room];
   const canShare = useStudioState(
     ({ session }) => session.model.value !== null && session.picture.value !== null,
   );
-  const canTake = useStudioState(() => studio.answer() !== null);
+  const hasAnswer = useStudioState(() => studio.answer() !== null);
+  const hasPanels = useStore(studio.compare.store, ({ panels }) =>
+    Object.values(panels).some(({ status }) => status === "done"),
+  );
+  const canTake = room === "explain" ? hasAnswer : hasPanels;
   const [open, setOpen] = useState<Open>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
   async function take(item: Item): Promise<void> {
     setFailure(null);
     try {
+      if (item === "zip") {
+        const { takePanels } = await import("./take-panels");
+        return await takePanels(studio);
+      }
       const { commandFor, takeAway } = await import("./take-away");
       if (item === "command") setOpen(commandFor(studio));
       else await takeAway(studio, item);
@@ -45,7 +61,15 @@ export function Sharing() {
   }
 
   useCommands([
-    ...(canShare ? [{ id: "share", label: words.title, run: () => setOpen("share") }] : []),
+    ...(canShare
+      ? [
+          {
+            id: "share",
+            label: room === "compare" ? words.titleCompare : words.title,
+            run: () => setOpen("share"),
+          },
+        ]
+      : []),
     ...(canTake
       ? sections.flatMap(([, items]) =>
           items.map((item) => ({
@@ -99,7 +123,7 @@ export function Sharing() {
         </div>
       )}
       <Suspense>
-        {open === "share" && <ShareDialog onClose={() => setOpen(null)} />}
+        {open === "share" && <ShareDialog room={room} onClose={() => setOpen(null)} />}
         {open !== null && open !== "share" && <CommandDialog {...open} onClose={() => setOpen(null)} />}
       </Suspense>
     </div>

@@ -31,7 +31,7 @@ export function linkRows(
   length: number,
   { recipe, session }: StudioState,
 ): (readonly [string, string | null])[] {
-  const { image, model, preprocessing, inputSize, method, params, layer, look, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, compare, print } = content;
   const info = methodOf(recipe, session.engine);
   const names = Object.keys(params).map((name) => info?.params[name]?.label ?? name);
   const changed = (Object.keys(lookNames) as (keyof Look)[]).filter(
@@ -68,6 +68,16 @@ export function linkRows(
     [
       words.rows.look,
       changed.length === 0 ? words.usual : words.changed(changed.map((name) => lookNames[name]).join(", ")),
+    ],
+    [
+      words.rows.compare,
+      compare &&
+        words.sideBySide(
+          count(compare.methods.length),
+          compare.columns.length === 0
+            ? null
+            : words.columns[compare.axis](count(compare.columns.length + 1)),
+        ),
     ],
     [words.rows.map, print ? words.printed : words.unprinted],
     [words.rows.length, words[length > LONG ? "lengthLong" : "length"](count(length))],

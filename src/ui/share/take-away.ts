@@ -16,6 +16,7 @@ import { questionWords } from "../question-words";
 import { strings } from "../strings";
 import { unitOf } from "../unit";
 import { type Caption, figure, limitsOf, nativePicture, pictureWithBar, type Shown } from "./figure";
+import { saveFile, slugOf } from "./save-file";
 import { fileOf, travelAs } from "./travel";
 
 // What is on the screen, as files. Each is made when it is asked for and nothing is kept.
@@ -35,7 +36,7 @@ function taken(studio: Studio): Taken | null {
   return answer && { studio, state: studio.store.getState(), ...answer };
 }
 
-export async function takeAway(studio: Studio, item: Exclude<Item, "command">): Promise<void> {
+export async function takeAway(studio: Studio, item: Exclude<Item, "command" | "zip">): Promise<void> {
   const what = taken(studio);
   if (!what) return;
   const { explanation } = what;
@@ -160,25 +161,10 @@ function nameFor({ question, explanation }: Taken, ending: string): string {
   const { choice } = question.picture;
   const image = choice.kind === "sample" ? choice.id : choice.name.replace(/\.[a-z]{3,4}$/i, "");
   const words = [image, question.method.id, explanation.target.label];
-  const slug = words.map((word) =>
-    word
-      .normalize("NFKD")
-      .replace(/[^\w.-]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 40),
-  );
-  return `${slug.filter(Boolean).join("-")}.${ending}`;
+  return `${words.map(slugOf).filter(Boolean).join("-")}.${ending}`;
 }
 
-function save(what: Taken, ending: string, file: Blob): void {
-  const link = document.createElement("a");
-  const url = URL.createObjectURL(file);
-  link.href = url;
-  link.download = nameFor(what, ending);
-  link.click();
-  // The download has its own hold on the data once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
+const save = (what: Taken, ending: string, file: Blob): void => saveFile(nameFor(what, ending), file);
 
 const dataUrl = (canvas: HTMLCanvasElement): string => canvas.toDataURL("image/png");
 

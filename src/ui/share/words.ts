@@ -2,6 +2,14 @@
 export const shareWords = {
   share: "Share",
   title: "Share this explanation",
+  titleCompare: "Share this comparison",
+  sideBySide: (methods: string, columns: string | null) =>
+    `${methods} ${methods === "1" ? "method" : "methods"}${columns === null ? "" : ` × ${columns}`}`,
+  columns: {
+    classes: (number: string) => `${number} classes`,
+    models: (number: string) => `${number} models`,
+    images: (number: string) => `${number} images`,
+  },
   link: "Link",
   copy: "Copy link",
   copied: "Copied",
@@ -33,6 +41,7 @@ export const shareWords = {
     question: "Question",
     method: "Method",
     look: "Appearance",
+    compare: "Compared",
     map: "Map",
     length: "Length",
   },
@@ -84,8 +93,12 @@ export const shareWords = {
 
   takeAway: "Take away",
   take: (item: string) => `Take away: ${item}`,
-  sections: { picture: "Picture", numbers: "Numbers", again: "To make it again" },
+  sections: { picture: "Picture", numbers: "Numbers", again: "To make it again", all: "All panels" },
   items: {
+    zip: {
+      label: "Archive",
+      detail: "Of every finished panel its picture, its raw map and how it was made.",
+    },
     png: { label: "PNG, as large as the picture", detail: "Opens here again when dropped." },
     figure: {
       label: "PNG for a page",
@@ -97,6 +110,7 @@ export const shareWords = {
     report: { label: "Report", detail: "One HTML file: pictures, answer, method, provenance." },
     command: { label: "Command line", detail: "The same map from a terminal." },
   },
+  zipping: "Packing the panels",
   failed: (message: string) => `It could not be saved: ${message}`,
   commandTitle: "From a terminal",
   commandWords: "Run in Whylight’s folder, this writes the same map as a NumPy file.",

@@ -4,7 +4,7 @@ import { useCommands } from "../commands";
 import { DropTarget } from "../intake/DropTarget";
 import { useSingleKeys } from "../shortcuts";
 import { strings } from "../strings";
-import { useStudio } from "../studio";
+import { useStudio, useStudioState } from "../studio";
 import { useMedia } from "../use-media";
 import { toggleFullScreen } from "./full-screen";
 import { RoomTabs } from "./RoomTabs";
@@ -33,6 +33,10 @@ export function Shell() {
       })),
     { id: "full screen", label: strings.top.fullScreen, shortcut: "f", run: toggleFullScreen },
   ]);
+  const arrival = useStudioState((state) => state.session.arrival);
+  useEffect(() => {
+    if (arrival) enterRoom(arrival.room);
+  }, [arrival]);
   useEscape();
   useUndo();
   return (

@@ -4,13 +4,14 @@ import { useStore } from "zustand";
 import type { Explanation } from "../../../api/engine";
 import { regionOf } from "../../../image/show-map";
 import { placesOf, presetMethods, withCompareScale, withMethods } from "../../../state/compare";
-import type { CompareState } from "../../../state/compare-jobs";
+import type { CompareState } from "../../../state/compare-panel";
 import { linkedRegion, wholeView, zoomLinked } from "../../canvas/linked-view";
 import { pictureSurface } from "../../canvas/picture-surface";
 import { Button } from "../../controls/Button";
 import { ProgressLine } from "../../controls/ProgressLine";
 import { Segmented } from "../../controls/Segmented";
 import { StageTools } from "../../controls/StageTools";
+import { LinkVerdict } from "../../share/LinkVerdict";
 import { useStageShortcuts } from "../../stage-shortcuts";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
@@ -233,6 +234,7 @@ function Status() {
           {failed > 0 && <span>{words.failed(failed)}</span>}
           {offered > 0 && <span>{words.offered(offered)}</span>}
           <span className="clip">{what}</span>
+          {open === 0 && <LinkVerdict />}
           {open > 0 && (
             <Button look="plain" onPress={() => compare.cancel()}>
               {words.cancelAll}

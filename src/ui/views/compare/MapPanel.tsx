@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { memo, useCallback, useMemo, useRef } from "react";
 import { type Pin, type Place, pinPanel, removePanel } from "../../../state/compare";
 import type { OpenColumn } from "../../../state/compare-columns";
-import type { Panel } from "../../../state/compare-jobs";
+import type { Panel } from "../../../state/compare-panel";
 import { describeMap } from "../../canvas/describe-map";
 import { Button } from "../../controls/Button";
 import { ColourBar } from "../../controls/ColourBar";

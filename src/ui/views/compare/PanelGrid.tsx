@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { memo, useDeferredValue, useMemo } from "react";
 import { formatProbability } from "../../../image/format";
 import { columnsOf, panelId, placesOf, restorePanel } from "../../../state/compare";
-import type { CompareState } from "../../../state/compare-jobs";
+import type { CompareState } from "../../../state/compare-panel";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { strings } from "../../strings";

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
-import type { Compare, CompareState } from "../../../state/compare-jobs";
+import type { Compare } from "../../../state/compare-jobs";
+import type { CompareState } from "../../../state/compare-panel";
 import { useStudio } from "../../studio";
 
 /** The commands of the comparison. */

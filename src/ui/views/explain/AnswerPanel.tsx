@@ -21,7 +21,7 @@ import { Section } from "../../controls/Section";
 import { explainedClass } from "../../explained-class";
 import { useSingleKeys } from "../../shortcuts";
 import { strings } from "../../strings";
-import { useChange, useStudio, useStudioState } from "../../studio";
+import { useChange, useOnScreen, useStudio, useStudioState } from "../../studio";
 import "./answer-panel.css";
 
 /** Shown before anyone searches. */
@@ -34,7 +34,8 @@ const SMALLEST_BAR = 0.01;
 export function AnswerPanel() {
   const studio = useStudio();
   const change = useChange();
-  const { value, problem } = useStudioState((state) => state.session.predictions);
+  const { predictions: value } = useOnScreen();
+  const problem = useStudioState((state) => state.session.predictions.problem);
   const target = useStudioState((state) => state.recipe.target);
   const isStarting = useStudioState((state) => state.session.isStarting);
   const [query, setQuery] = useState("");

@@ -1,16 +1,16 @@
 import { methodOf } from "../../../state/question";
 import { questionWords } from "../../question-words";
-import { useStudioState } from "../../studio";
+import { useOnScreen, useStudioState } from "../../studio";
 
 /** The question that the picture answers, in words. */
 export function Headline() {
   const recipe = useStudioState((state) => state.recipe);
   const engine = useStudioState((state) => state.session.engine);
-  const predictions = useStudioState((state) => state.session.predictions.value);
-  const explanation = useStudioState((state) => state.session.explanation.value?.explanation ?? null);
+  const { predictions, explained, stored } = useOnScreen();
+  const explanation = explained?.explanation ?? null;
   const words = predictions && questionWords(recipe.target, predictions.scores);
   if (!words) return <div className="headline" />;
-  const label = methodOf(recipe, engine)?.label;
+  const label = methodOf(recipe, engine)?.label ?? stored?.stored.methodLabel;
   const layer = explanation?.method === recipe.method ? explanation.layer : null;
   return (
     <div className="headline" aria-live="polite">

@@ -7,7 +7,7 @@ import { Section } from "../../controls/Section";
 import { Segmented } from "../../controls/Segmented";
 import { explainedClass } from "../../explained-class";
 import { strings } from "../../strings";
-import { useChange, useStudioState } from "../../studio";
+import { useChange, useOnScreen, useStudioState } from "../../studio";
 
 const scales = (["logit", "probability"] as const).map((value) => ({
   value,
@@ -17,7 +17,7 @@ const scales = (["logit", "probability"] as const).map((value) => ({
 /** Against which class, and on which scale, the chosen class is explained. */
 export function QuestionPanel() {
   const change = useChange();
-  const scores = useStudioState((state) => state.session.predictions.value?.scores);
+  const scores = useOnScreen().predictions?.scores;
   const target = useStudioState((state) => state.recipe.target);
   const chosen = scores ? explainedClass(target, scores) : null;
   const against = "contrast" in target ? `${target.contrast[1]}` : null;

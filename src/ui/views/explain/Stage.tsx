@@ -9,7 +9,7 @@ import { ProgressLine } from "../../controls/ProgressLine";
 import { StageTools } from "../../controls/StageTools";
 import { useStageShortcuts } from "../../stage-shortcuts";
 import { strings } from "../../strings";
-import { useStudio, useStudioState } from "../../studio";
+import { useOnScreen, useStudio, useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
 import { unitOf } from "../../unit";
 import { useColouring } from "../../use-colouring";
@@ -29,8 +29,7 @@ const NARROW_MARGIN = 8;
 export function Stage({ narrow }: { readonly narrow: boolean }) {
   const studio = useStudio();
   const theme = useTheme();
-  const picture = useStudioState((state) => state.session.picture.value);
-  const explained = useStudioState((state) => state.session.partial ?? state.session.explanation.value);
+  const { picture, explained, stored } = useOnScreen();
   const { job, problem } = useStudioState((state) => state.session.explanation);
   const opening = useStudioState((state) => state.session.model.job ?? state.session.predictions.job);
   const engineProblem = useStudioState((state) => state.session.engineProblem);
@@ -75,7 +74,8 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   useEffect(() => setCell(null), [explanation, pixels]);
 
   const work = job ?? opening;
-  const isEarlierModel = explanation !== null && explained?.modelHash !== modelHash && !work;
+  const isEarlierModel =
+    explanation !== null && stored === null && explained?.modelHash !== modelHash && !work;
   return (
     <main className="stage">
       <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
@@ -151,7 +151,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
         </div>
       )}
       {!narrow && <Trail />}
-      <StatusLine explanation={explanation} />
+      <StatusLine explanation={explanation} isStored={stored !== null} />
     </main>
   );
 }

@@ -13,17 +13,26 @@ import { unitOf } from "../../unit";
 import "./status-line.css";
 
 /** What is being computed, or where the numbers on the screen come from. */
-export function StatusLine({ explanation }: { readonly explanation: Explanation | null }) {
+export function StatusLine({
+  explanation,
+  isStored,
+}: {
+  readonly explanation: Explanation | null;
+  /** It was computed before, elsewhere: not by the engine of this page. */
+  readonly isStored: boolean;
+}) {
   const studio = useStudio();
   const session = useStudioState((state) => state.session);
   const work = session.model.job ?? session.predictions.job ?? session.explanation.job;
-  const isStarting = session.engine === null && session.engineProblem === null;
+  const hasFailed = session.engineProblem !== null || session.model.problem !== null;
+  const isStarting = !hasFailed && (session.engine === null || isStored);
   const modelJob = session.model.job !== null;
   return (
     <div className="status-line small" role="status">
       {work || isStarting ? (
         <span className="status-work">
-          <span className="clip">{work?.what ?? strings.starting}</span>
+          {isStored && <span className="status-stored">{strings.stage.stored}</span>}
+          <span className="clip muted">{work?.what ?? strings.starting}</span>
           {work?.done != null && <span className="mono muted">{Math.round(work.done * 100)} %</span>}
           {work && (
             <Button look="plain" icon={X} onPress={modelJob ? studio.models.cancel : studio.cancel}>
@@ -34,6 +43,7 @@ export function StatusLine({ explanation }: { readonly explanation: Explanation 
       ) : (
         explanation && (
           <>
+            {isStored && <span className="status-stored">{strings.stage.storedOnly}</span>}
             <Provenance explanation={explanation} />
             <LinkVerdict />
           </>
