@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { cancelled } from "../core/problem";
 import { createAnswers } from "./answers";
 import type { Sample } from "./catalogue";
 import { lookAtChannel, lookAtLayer, withOrder } from "./inside";
@@ -200,6 +201,25 @@ describe("the pictures that excite a channel", () => {
     expect(asked()).toHaveLength(1);
     expect(inside.store.getState()).toMatchObject({ offer: null, strongest: { problem: null } });
     expect(inside.store.getState().strongest.value?.pictures).toHaveLength(71);
+  });
+
+  test("stopped, they are offered again", async () => {
+    const { engine, inside } = await room();
+    vi.spyOn(engine, "strongest").mockImplementationOnce(
+      (_request, call) =>
+        new Promise((_, reject) => call?.signal?.addEventListener("abort", () => reject(cancelled()))),
+    );
+    inside.change(lookAtLayer("input"));
+    while (inside.store.getState().strongest.job === null) await Promise.resolve();
+    inside.cancel();
+    await settle(inside);
+    expect(inside.store.getState()).toMatchObject({ offer: 1, strongest: { job: null, problem: null } });
+    inside.lookThrough();
+    await settle(inside);
+    expect(inside.store.getState()).toMatchObject({
+      offer: null,
+      strongest: { value: { found: { layer: "input" } } },
+    });
   });
 
   test("one that cannot be opened leaves the others", async () => {

@@ -135,6 +135,8 @@ export function createInside(
   let at: readonly [number, number] | null = null;
   /** The pictures and layer that the person asked for although they are many. */
   let asked = "";
+  /** Those that were being looked through when the person said stop. */
+  let stopped = "";
   let isShown = false;
   let isScheduled = false;
 
@@ -241,7 +243,7 @@ export function createInside(
       layer && waiting === 0 && open.length > 0
         ? JSON.stringify([answers.run, model?.hash, model?.preprocessing, layer, open.map(({ id }) => id)])
         : null;
-    const mayRun = key !== null && (open.length <= UNASKED || asked === key);
+    const mayRun = key !== null && key !== stopped && (open.length <= UNASKED || asked === key);
     const before = store.getState();
     const offer = key !== null && !mayRun && before.strongest.key !== key ? open.length : null;
     const isSame = String(before.pictures.map(({ id }) => id)) === String(open.map(({ id }) => id));
@@ -286,6 +288,7 @@ export function createInside(
       const model = session.model.value;
       const ids = open.map(({ id }) => id);
       asked = JSON.stringify([answers.run, model?.hash, model?.preprocessing, layer.value?.layer, ids]);
+      stopped = "";
       tasks.strongest.retry();
       schedule();
     },
@@ -294,8 +297,8 @@ export function createInside(
       schedule();
     },
     cancel: () => {
+      stopped = store.getState().strongest.job?.key ?? stopped;
       tasks.strongest.cancel();
-      tasks.layer.cancel();
       visual.pause();
       queue.pause();
     },

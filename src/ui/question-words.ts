@@ -13,9 +13,6 @@ export interface QuestionWords {
 
 /** @param scores from the most probable on */
 export function questionWords(target: Target, scores: readonly ClassScore[]): QuestionWords | null {
-  const top = scores[0];
-  const about = explainedClass(target, scores);
-  if (!top || !about) return null;
   if ("layer" in target) {
     const { layer, channel, at } = target;
     return {
@@ -23,6 +20,9 @@ export function questionWords(target: Target, scores: readonly ClassScore[]): Qu
       score: at ? strings.question.position(at[0], at[1]) : strings.question.positions,
     };
   }
+  const top = scores[0];
+  const about = explainedClass(target, scores);
+  if (!top || !about) return null;
   const byIndex = (index: number): ClassScore | undefined => scores.find((score) => score.index === index);
   if ("contrast" in target) {
     const [a, b] = target.contrast.map(byIndex);

@@ -144,6 +144,7 @@ export const strings = {
     why: (label: string) => `Why ${label}?`,
     whatFor: (label: string) => `What speaks for ${label}?`,
     ratherThan: (a: string, b: string) => `Why ${a} rather than ${b}?`,
+    unit: (layer: string, channel: number) => `${layer}, channel ${channel}`,
     channel: (layer: string, channel: number) => `What excites channel ${channel} of ${layer}?`,
     positions: "Its mean over all positions",
     position: (row: number, column: number) => `At row ${row}, column ${column}`,
