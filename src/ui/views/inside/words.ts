@@ -68,7 +68,6 @@ export const insideWords = {
     `Channel ${channel} of ${layer} over the picture. Arrow keys choose a position.`,
   hover: "Rest on a position, or move there with the arrow keys, to see how its number is made.",
 
-  arithmetic: "One number, spelled out",
   place: (row: number, column: number) => `row ${row}, column ${column}`,
   reads: (size: string, layer: string) => `reads ${size} of ${layer}`,
   operations: {
@@ -91,11 +90,9 @@ export const insideWords = {
   patch: "Values",
   kernelPart: "Kernel",
   products: "Products",
-  padding: "padding",
   strongestParts: "The input channels that contribute most",
 
   kernel: "Kernel",
-  kernelOf: (size: string, layer: string) => `${size}, reads ${layer}`,
   kernelLabel: (channel: number) => `Kernel of channel ${channel}`,
   kernelRead: (channel: number, row: number, column: number, value: string) =>
     `channel ${channel}, row ${row}, column ${column}: ${value}`,
@@ -110,7 +107,6 @@ export const insideWords = {
   addPictures: "Add pictures",
   lookThrough: (count: number) => `Look through ${count} pictures`,
   patchLabel: (name: string, value: string) => `${name}, ${value}`,
-  patchAt: (value: string, name: string) => `${value} · ${name}`,
 
   excites: "What would excite it more",
   visualise: "Make a picture",
