@@ -38,7 +38,7 @@ const channel: Chosen = { id: "channel", params: { layer: "conv2", channel: 3 } 
 function asked(id: string): Asked {
   const params = {
     ...("layer" in objectives.get(id)!.params ? { layer: "conv3" } : { class: 1 }),
-    ...("channel" in objectives.get(id)!.params ? { channel: 2 } : {}),
+    ...("channel" in objectives.get(id)!.params ? { channel: 4 } : {}),
   };
   return { objective: [{ id, params }], count: id === "diversity" ? 2 : 1 };
 }
