@@ -94,14 +94,14 @@ export function connectEngine(spawn: () => EnginePort): Engine {
   async function translated<
     R extends { readonly model: ModelHandle } & { readonly [P in ImagePlace]?: ImageHandle },
   >(current: Link, request: R, signal: AbortSignal | undefined): Promise<R> {
-    const named = imagePlaces.flatMap((place) => {
-      const handle = request[place];
-      return handle === undefined
-        ? []
-        : [imageIn(current, handle).then((image) => ({ [place]: image }) as Partial<R>)];
-    });
-    const all = Promise.all([modelIn(current, request.model), Promise.all(named)]);
-    const [model, images] = await untilAbort(signal, all);
+    const all = Promise.all([
+      modelIn(current, request.model),
+      ...imagePlaces.map(async (place) => {
+        const handle = request[place];
+        return handle === undefined ? {} : { [place]: await imageIn(current, handle) };
+      }),
+    ]);
+    const [model, ...images] = await untilAbort(signal, all);
     return Object.assign({ ...request, model: model.handle }, ...images);
   }
 
