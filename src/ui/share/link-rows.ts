@@ -55,7 +55,7 @@ export function linkRows(
         : model && words[model.kind === "local" ? "yours" : "embedded"](session.model.value?.name ?? ""),
     ],
     [words.rows.pixels, preprocessing && words.preprocessed],
-    [words.rows.size, inputSize && inputSize.join(" × ")],
+    [words.rows.size, inputSize?.join(" × ") ?? null],
     [words.rows.question, questionWords(content.target, scores)?.title ?? null],
     [
       words.rows.method,
