@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { PixelImage } from "../../../api/engine";
 import { isDark, showMap } from "../../../image/show-map";
 import type { Tried } from "../../../state/trail";
 import { paintLayers, prepare, surface } from "../../canvas/paint";
@@ -46,7 +45,7 @@ interface FrameProps {
 }
 
 function Frame({ tried, isHere, onPress }: FrameProps) {
-  const { picture, explanation, asked } = tried;
+  const { picture, asked } = tried;
   const label = useStudioState((state) => {
     const method = state.session.engine?.methods.find(({ id }) => id === asked.method)?.label ?? asked.method;
     // Named by the answer on the screen: classes are the model's, and the trail is, too.
@@ -64,17 +63,18 @@ function Frame({ tried, isHere, onPress }: FrameProps) {
       title={label}
       onClick={onPress}
     >
-      <Thumbnail pixels={picture.pixels} tried={tried} key={explanation.method} />
+      <Thumbnail tried={tried} />
     </button>
   );
 }
 
-function Thumbnail({ pixels, tried }: { readonly pixels: PixelImage; readonly tried: Tried }) {
+function Thumbnail({ tried }: { readonly tried: Tried }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const colours = useColours();
   const look = useColouring();
   const { explanation } = tried;
+  const { pixels } = tried.picture;
   const map = useMemo(() => {
     try {
       const ground = { theme, darkPicture: isDark(pixels) };
