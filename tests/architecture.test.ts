@@ -54,10 +54,10 @@ const rooms: Readonly<Record<string, Room>> = {
   image: { may: ["core"], mayTypes: ["graph/card", "api"], libraries: [] },
   share: {
     may: ["core", "image"],
-    mayTypes: ["methods/define", "api", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "api", "graph/card"],
     libraries: ["zod", "fflate"],
   },
-  api: { may: [], mayTypes: ["core", "graph/card", "methods/define"], libraries: [] },
+  api: { may: [], mayTypes: ["core", "graph/card", "methods/define", "visuals/define"], libraries: [] },
   host: {
     may: ["core", "api", "engine", "methods", "visuals", "metrics", "graph", "image"],
     libraries: [],
@@ -69,12 +69,12 @@ const rooms: Readonly<Record<string, Room>> = {
   state: {
     // Of `image` only what can be chosen, not how it is done.
     may: ["core", "api", "share", "image/look"],
-    mayTypes: ["methods/define", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "graph/card"],
     libraries: ["zustand", "zustand/*", "idb"],
   },
   ui: {
     may: ["core", "api", "state", "image", "share"],
-    mayTypes: ["methods/define", "graph/card"],
+    mayTypes: ["methods/define", "visuals/define", "graph/card"],
     libraries: [
       "react",
       "react/*",
@@ -94,7 +94,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     may: ["core", "api", "host/local", "image", "share", "graph"],
-    mayTypes: ["methods/define"],
+    mayTypes: ["methods/define", "visuals/define"],
     libraries: ["node:*", "sharp", "commander", "piscina"],
   },
   // Wiring only.

@@ -1,6 +1,8 @@
 import type { ProblemCode } from "../core/problem";
 import type { Preprocessing } from "../graph/card";
 import type { Attribution, MapShape, MethodInfo, ParamValue, ParamValues } from "../methods/define";
+import type { Chosen, Term, VisualRecipe, VisualsInfo } from "../visuals/define";
+import type { InsideCalls } from "./inside";
 import type { Target } from "./target";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -192,6 +194,80 @@ export interface Explanation extends Attribution {
   readonly provenance: Provenance;
 }
 
+export interface VisualiseRequest {
+  readonly model: ModelHandle;
+  /** Summed, each with its weight. */
+  readonly objective: readonly Term[];
+  /** What is missing of these five is `usual`, as `describe` tells; an empty list means none. */
+  readonly parameterisation?: Chosen;
+  readonly transforms?: readonly Chosen[];
+  readonly regularisers?: readonly Chosen[];
+  readonly optimiser?: Chosen;
+  /** Altogether, those of `resume` included. */
+  readonly steps?: number;
+  /** 0 where it is missing. Equal seeds give equal bits on one backend. */
+  readonly seed?: number;
+  /** Pictures optimised at once, each from noise of its own; 1 where it is missing. */
+  readonly count?: number;
+  /** `noise` where it is missing. */
+  readonly start?: "noise" | "photo";
+  /** Where pictures start from with `start: "photo"`; what objectives that need a photo look at. */
+  readonly photo?: ImageHandle;
+  /** What the regulariser `class-mean` keeps pictures close to. */
+  readonly mean?: ImageHandle;
+  /** The generator that code space needs: a folder with model.json and card.json, by URL or by path. */
+  readonly generator?: GeneratorRef;
+  /** Goes on where an earlier call with the same pieces stopped, bit for bit as if it had not. */
+  readonly resume?: VisualCheckpoint;
+}
+
+export type GeneratorRef = Extract<ModelPlace, { readonly kind: "url" | "folder" | "files" }>;
+
+/** What a run needs to go on: plain data, may be kept in a browser's storage. */
+export interface VisualCheckpoint {
+  readonly recipe: VisualRecipe;
+  /** Hash of the model it belongs to. */
+  readonly model: string;
+  /** Steps done. */
+  readonly step: number;
+  /** Of the parameters, `count` first. */
+  readonly shape: readonly number[];
+  readonly parameters: Float32Array;
+  /** The optimiser's, each like the parameters. */
+  readonly moments: readonly Float32Array[];
+  readonly history: Float32Array;
+}
+
+export interface VisualiseCall extends Call<Visual> {
+  /**
+   * Stops after the step that is under way and answers with what there is, its checkpoint included. (`signal` stops
+   * at once and leaves nothing.)
+   */
+  readonly pause?: AbortSignal;
+}
+
+/** Pictures that excite something, finished or on their way. */
+export interface Visual {
+  /** As the network is shown them without transforms: sRGB, 8 bits, at the input size. `count` of them. */
+  readonly images: readonly PixelImage[];
+  /** The objective after each step, as the network saw the pictures: mean over them, under transforms. */
+  readonly history: Float32Array;
+  /** Steps done, and how many there will be. */
+  readonly step: number;
+  readonly steps: number;
+  /** The objective of each of `images`, measured on these 8-bit pictures without transforms; `null` on the way. */
+  readonly scores: readonly number[] | null;
+  /** "conv_pw_13_relu, channel 5", several joined with + and −. */
+  readonly label: string;
+  /** Of objective and scores; empty where terms of different units are added. */
+  readonly unit: string;
+  readonly recipe: VisualRecipe;
+  readonly notes: readonly string[];
+  /** `null` on the way. */
+  readonly checkpoint: VisualCheckpoint | null;
+  readonly provenance: Provenance;
+}
+
 /** Which backend runs, and why the others do not. */
 export interface DeviceReport {
   readonly backend: BackendName;
@@ -219,13 +295,14 @@ export interface EngineStats {
 export interface EngineDescription {
   readonly version: string;
   readonly methods: readonly MethodInfo[];
+  readonly visuals: VisualsInfo;
 }
 
 /**
  * The one interface that page and terminal see, with two implementations: in process (`host/local`) and over a
  * port (`host/client`). Every rejection is a `Problem`. Handles belong to the engine that gave them.
  */
-export interface Engine {
+export interface Engine extends InsideCalls {
   describe(): Promise<EngineDescription>;
   device(): Promise<DeviceReport>;
   /** Restarts on another backend; models and images stay open. */
@@ -241,6 +318,8 @@ export interface Engine {
   closeImage(image: ImageHandle): Promise<void>;
   predict(request: PredictRequest, call?: Call): Promise<Predictions>;
   explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation>;
+  /** Makes pictures that excite a unit, a channel, a layer or a class; `onPartial` sees them grow. */
+  visualise(request: VisualiseRequest, call?: VisualiseCall): Promise<Visual>;
   stats(): Promise<EngineStats>;
   dispose(): Promise<void>;
 }

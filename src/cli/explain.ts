@@ -1,7 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import sharp from "sharp";
-import type { Call, Engine, Explanation, ImageHandle, ModelInfo, PixelImage } from "../api/engine";
+import type { Call, Engine, Explanation, ImageHandle, ModelInfo } from "../api/engine";
 import type { Target } from "../api/target";
 import { Problem } from "../core/problem";
 import type { Look } from "../image/look";
@@ -13,6 +10,7 @@ import { nearest } from "./nearest";
 import { type Painted, paintOver } from "./paint-over";
 import type { Picture } from "./picture";
 import { layerParamOf } from "./settings";
+import { encodePng, write } from "./write";
 
 /** Where results go; absolute paths. */
 export interface Out {
@@ -85,23 +83,6 @@ export async function explain(
   const record = recordWith(explanation, model, picture, painted, job.out);
   if (meta !== undefined) await write(meta, `${JSON.stringify(record, null, 2)}\n`);
   return record;
-}
-
-/** @param lines a drawing as SVG that lies over the picture */
-const encodePng = ({ width, height, data }: PixelImage, lines: string | null): Promise<Buffer> =>
-  sharp(data, { raw: { width, height, channels: 4 } })
-    .composite(lines === null ? [] : [{ input: Buffer.from(lines) }])
-    .removeAlpha()
-    .png()
-    .toBuffer();
-
-async function write(path: string, content: Uint8Array | string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  } catch (error) {
-    throw new Problem("path", `${path} cannot be written: ${(error as Error).message}.`, path, error);
-  }
 }
 
 function recordWith(

@@ -2,18 +2,23 @@ import { assertNever } from "../core/assert-never";
 import { Problem } from "../core/problem";
 import type { MethodInfo, Param, ParamValue, ParamValues } from "../methods/define";
 
-type Described = Pick<MethodInfo, "id" | "params">;
+/** A method, or a piece of a visualisation. */
+type Described = { readonly id: string } & Pick<MethodInfo, "params">;
 
 /**
  * `name=value` texts as values of the method's parameters. What is no number, or no parameter, stays the text it
  * was: the engine checks names, types and ranges, for plans as well, and its sentence then quotes what was written.
  */
-export function parseSettings({ params }: Described, settings: readonly string[]): ParamValues {
+export function parseSettings(
+  { params }: Described,
+  settings: readonly string[],
+  option = "--set",
+): ParamValues {
   const values: Record<string, ParamValue> = {};
   for (const setting of settings) {
     const cut = setting.indexOf("=");
     if (cut < 1) {
-      throw new Problem("argument", `--set ${setting} has no value: write --set name=value.`, setting);
+      throw new Problem("argument", `${option} ${setting} has no value: write name=value.`, setting);
     }
     const name = setting.slice(0, cut);
     values[name] = fromText(

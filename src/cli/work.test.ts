@@ -4,6 +4,7 @@ import { groupJobs, type PreparedJob, workerCount } from "./work";
 
 const prepared = (index: number, folder: string, image: string, scale = 1): PreparedJob => ({
   job: {
+    do: "explain",
     index,
     method: "lrp",
     target: { class: "top", of: "logit" },

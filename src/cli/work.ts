@@ -1,24 +1,30 @@
 import type { WireError } from "../api/engine";
 import type { Preprocessing } from "../graph/card";
-import type { PlanJob } from "../share/plan";
+import type { ExplainPlan } from "../share/plan";
 import type { ExplanationRecord, Out } from "./explain";
+import type { VisualJob, VisualRecord } from "./visualise";
 
 /** A plan's job with its paths made absolute; `index` is its place in the plan. */
-export interface WorkJob extends Pick<PlanJob, "method" | "target" | "layer" | "params" | "look"> {
+export type WorkJob = ExplainWork | VisualiseWork;
+
+interface ExplainWork extends Pick<ExplainPlan, "do" | "method" | "target" | "layer" | "params" | "look"> {
   readonly index: number;
   readonly out: Out;
 }
+
+type VisualiseWork = VisualJob & { readonly do: "visualise"; readonly index: number };
 
 /** Jobs that share one forward run: the same model, prepared the same way, and the same picture. */
 export interface WorkGroup {
   readonly folder: string;
   readonly preprocessing: Preprocessing | null;
-  readonly image: string;
+  /** `null` for visualisations, which explain no picture. */
+  readonly image: string | null;
   readonly jobs: readonly WorkJob[];
 }
 
 export type Outcome = { readonly index: number } & (
-  | { readonly ok: true; readonly record: ExplanationRecord }
+  | { readonly ok: true; readonly record: ExplanationRecord | VisualRecord }
   | { readonly ok: false; readonly error: WireError }
 );
 
@@ -26,12 +32,12 @@ export interface PreparedJob {
   readonly job: WorkJob;
   readonly folder: string;
   readonly preprocessing: Preprocessing | null;
-  readonly image: string;
+  readonly image: string | null;
 }
 
 /** Groups in the order in which their models first appear, so that a worker seldom changes its model. */
 export function groupJobs(prepared: readonly PreparedJob[]): WorkGroup[] {
-  const models = new Map<string, Map<string, WorkGroup & { jobs: WorkJob[] }>>();
+  const models = new Map<string, Map<string | null, WorkGroup & { jobs: WorkJob[] }>>();
   for (const { job, folder, preprocessing, image } of prepared) {
     const modelKey = JSON.stringify([folder, preprocessing]);
     const groups = models.get(modelKey) ?? new Map();

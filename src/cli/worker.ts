@@ -5,6 +5,7 @@ import { explain } from "./explain";
 import { openModel } from "./model";
 import { readPicture } from "./picture";
 import { resolveTarget } from "./target";
+import { visualise } from "./visualise";
 import type { Outcome, WorkGroup } from "./work";
 
 // A thread of `whylight run`. It keeps its engine and the last model between groups.
@@ -30,21 +31,32 @@ const failed = (index: number, { code, sentence, where }: Problem): Outcome => (
 /** Never rejects for a job's sake: what went wrong is part of the outcome. */
 export default async function work(group: WorkGroup): Promise<Outcome[]> {
   engine ??= startEngine();
+  const running = engine;
   try {
-    const model = await modelOf(engine, group);
-    const picture = await readPicture(group.image);
-    const image = await engine.openImage(picture.image);
+    const model = await modelOf(running, group);
+    const picture = group.image === null ? null : await readPicture(group.image);
+    const image = picture && (await running.openImage(picture.image));
     const outcomes: Outcome[] = [];
-    for (const { index, target, ...job } of group.jobs) {
+    for (const job of group.jobs) {
+      const { index } = job;
       try {
-        const resolved = resolveTarget(target, model);
-        const record = await explain(engine, model, picture, image, { ...job, target: resolved }, {});
+        const record =
+          job.do === "visualise"
+            ? await visualise(running, model, job, {})
+            : await explain(
+                running,
+                model,
+                picture!,
+                image!,
+                { ...job, target: resolveTarget(job.target, model) },
+                {},
+              );
         outcomes.push({ index, ok: true, record });
       } catch (error) {
         outcomes.push(failed(index, toProblem(error)));
       }
     }
-    await engine.closeImage(image);
+    if (image !== null) await running.closeImage(image);
     return outcomes;
   } catch (error) {
     return group.jobs.map(({ index }) => failed(index, toProblem(error)));

@@ -42,10 +42,15 @@ export class Control {
 
   /** Returns a promise only when it is time to yield, so that short walks stay synchronous. */
   checkpoint(): Promise<void> | undefined {
-    const { meter, signal, onNode } = this.#options;
+    const { meter, onNode } = this.#options;
     meter.nodes += 1;
     onNode?.(meter.nodes);
-    throwIfAborted(signal);
+    return this.breathe();
+  }
+
+  /** A checkpoint between pieces of work that run no node. */
+  breathe(): Promise<void> | undefined {
+    throwIfAborted(this.#options.signal);
     return performance.now() - this.#sliceStart < SLICE_MS ? undefined : this.#yield();
   }
 

@@ -17,6 +17,10 @@ export const imageTensor = (
   channels: number,
 ): tf.Tensor => tf.tensor4d(values, [1, h, w, channels]);
 
+/** Row-major numbers as a tensor; the caller owns it. */
+export const tensorOf = (values: Float32Array, shape: readonly number[]): tf.Tensor =>
+  tf.tensor(values, [...shape]);
+
 /** Computes one tensor, everything made on the way freed; the caller owns it. */
 export const computed = (compute: () => tf.Tensor): tf.Tensor => tf.tidy(() => tf.keep(alias(compute())));
 

@@ -13,6 +13,7 @@ import { follow, pass } from "./rules/pass";
 import { pooledDifference } from "./rules/pooled-difference";
 import { signalTakesAll } from "./rules/product";
 import { proportional } from "./rules/proportional";
+import { redirected } from "./rules/redirected";
 import { rescale, rescaleSoftmax } from "./rules/rescale";
 import { wSquared } from "./rules/w-squared";
 import { type Bounds, zBox } from "./rules/z-box";
@@ -43,6 +44,16 @@ export const deconvnetTable: RuleTable<"gradient"> = {
   key: "deconvnet",
   rows: [
     [{ kind: "relu" }, deconvnet],
+    [{}, gradient],
+  ],
+};
+
+/** For pictures that are to wake units up. Leaky and smooth activations have a gradient everywhere. */
+export const redirectedTable: RuleTable<"gradient"> = {
+  signal: "gradient",
+  key: "redirected",
+  rows: [
+    [{ kind: "relu" }, redirected],
     [{}, gradient],
   ],
 };

@@ -165,18 +165,7 @@ function selectChannel(
   const channels = shape.at(-1)!;
   const [h, w] = shape.length === 3 ? [shape[0]!, shape[1]!] : [1, 1];
   const { channel, at } = target;
-  if (!Number.isInteger(channel) || channel < 0 || channel >= channels)
-    throw new Problem(
-      "argument",
-      `Layer "${target.layer}" has channels 0 to ${channels - 1}; there is no channel ${channel}.`,
-      target.layer,
-    );
-  if (at && !(at[0] >= 0 && at[0] < h && at[1] >= 0 && at[1] < w && at.every(Number.isInteger)))
-    throw new Problem(
-      "argument",
-      `Layer "${target.layer}" has ${h} × ${w} positions, counted from 0; [${at.join(", ")}] is outside.`,
-      target.layer,
-    );
+  checkUnit(target.layer, shape, channel, at);
   const positions = at ? [at[0] * w + at[1]] : Array.from({ length: h * w }, (_, i) => i);
   const indices = positions.map((position) => position * channels + channel);
   const share = 1 / indices.length;
@@ -192,6 +181,29 @@ function selectChannel(
     }),
     ...linearIn(sparse(h * w * channels, ...indices.map((i) => [i, share] as const))),
   };
+}
+
+/** Whether a layer's output of this shape has that channel and that position, counted from 0. */
+export function checkUnit(
+  layer: string,
+  shape: Shape,
+  channel: number,
+  at?: readonly [number, number],
+): void {
+  const channels = shape.at(-1)!;
+  const [h, w] = shape.length === 3 ? [shape[0]!, shape[1]!] : [1, 1];
+  if (!Number.isInteger(channel) || channel < 0 || channel >= channels)
+    throw new Problem(
+      "argument",
+      `Layer "${layer}" has channels 0 to ${channels - 1}; there is no channel ${channel}.`,
+      layer,
+    );
+  if (at && !(at[0] >= 0 && at[0] < h && at[1] >= 0 && at[1] < w && at.every(Number.isInteger)))
+    throw new Problem(
+      "argument",
+      `Layer "${layer}" has ${h} × ${w} positions, counted from 0; [${at.join(", ")}] is outside.`,
+      layer,
+    );
 }
 
 /** Binds a target to a recorded image. */

@@ -9,6 +9,9 @@ export const alias = <T extends tf.Tensor>(x: T): T => tf.reshape(x, x.shape) as
 /** [n, ...shape] */
 export const batched = (x: tf.Tensor, shape: Shape): number[] => [x.shape[0] ?? 1, ...shape];
 
+/** The same numbers as [n, ...shape]. */
+export const reshaped = (x: tf.Tensor, shape: Shape): tf.Tensor => tf.reshape(x, batched(x, shape));
+
 /** Sums the axes along which `shape` (without batch) was broadcast to x, [n, ...]. */
 export function sumTo(x: tf.Tensor, shape: Shape): tf.Tensor {
   const full = [...Array<number>(x.rank - 1 - shape.length).fill(1), ...shape];

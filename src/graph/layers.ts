@@ -29,7 +29,7 @@ const words: Readonly<Record<OpKind, string>> = {
   identity: "identity",
 };
 
-function kindInWords(node: Node): string {
+export function kindInWords(node: Node): string {
   if (node.kind !== "relu") return words[node.kind];
   const { max, slope } = node.params;
   return (slope === 0 ? "ReLU" : "leaky ReLU") + (max === null ? "" : max);
@@ -75,7 +75,7 @@ export function layersOf(graph: ModelGraph, weights: Weights): readonly LayerInf
 }
 
 /** Numbers in the weights of each layer; weights used by two nodes count once. */
-function parametersByLayer(graph: ModelGraph, weights: Weights): ReadonlyMap<string, number> {
+export function parametersByLayer(graph: ModelGraph, weights: Weights): ReadonlyMap<string, number> {
   const counted = new Set<string>();
   const sums = new Map<string, number>();
   for (const node of graph.nodes)

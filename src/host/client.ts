@@ -1,5 +1,6 @@
 import type {
   BackendName,
+  Call,
   Engine,
   ImageHandle,
   ModelFacts,
@@ -8,10 +9,17 @@ import type {
   ModelRef,
   PixelImage,
 } from "../api/engine";
+import type { PictureRequest } from "../api/inside";
 import { throwIfAborted } from "../core/abort";
 import { cancelled, isCancelled, Problem } from "../core/problem";
 import { Link } from "./link";
-import type { EnginePort } from "./port";
+import type { Arguments, EnginePort } from "./port";
+
+type PictureOperation = "predict" | "explain" | "glimpses" | "activations" | "channel" | "cell";
+
+/** Where requests name images. */
+const imagePlaces = ["image", "photo", "mean"] as const;
+type ImagePlace = (typeof imagePlaces)[number];
 
 interface OpenModel {
   readonly ref: ModelRef;
@@ -83,14 +91,28 @@ export function connectEngine(spawn: () => EnginePort): Engine {
   }
 
   /** A request with this side's handles, in the worker's. */
-  async function translated<R extends { readonly model: ModelHandle; readonly image: ImageHandle }>(
-    current: Link,
-    request: R,
-    signal: AbortSignal | undefined,
-  ): Promise<R> {
-    const both = Promise.all([modelIn(current, request.model), imageIn(current, request.image)]);
-    const [model, image] = await untilAbort(signal, both);
-    return { ...request, model: model.handle, image };
+  async function translated<
+    R extends { readonly model: ModelHandle } & { readonly [P in ImagePlace]?: ImageHandle },
+  >(current: Link, request: R, signal: AbortSignal | undefined): Promise<R> {
+    const all = Promise.all([
+      modelIn(current, request.model),
+      ...imagePlaces.map(async (place) => {
+        const handle = request[place];
+        return handle === undefined ? {} : { [place]: await imageIn(current, handle) };
+      }),
+    ]);
+    const [model, ...images] = await untilAbort(signal, all);
+    return Object.assign({ ...request, model: model.handle }, ...images);
+  }
+
+  /** An operation on one model and one picture. */
+  function onPicture<K extends PictureOperation>(op: K): Engine[K] {
+    const run = (request: PictureRequest, call?: Call) =>
+      attempt(call?.signal, async (current) => {
+        const args = [await translated(current, request, call?.signal)] as unknown as Arguments[K];
+        return current.send(op, args, call);
+      });
+    return run as Engine[K];
   }
 
   return {
@@ -159,14 +181,31 @@ export function connectEngine(spawn: () => EnginePort): Engine {
       await quietly(remote.then((id) => current.send("closeImage", [id])));
     },
 
-    predict: async (request, call) =>
-      attempt(call?.signal, async (current) =>
-        current.send("predict", [await translated(current, request, call?.signal)], call),
-      ),
+    predict: onPicture("predict"),
+    explain: onPicture("explain"),
 
-    explain: async (request, call) =>
+    structure: async (handle) =>
+      attempt(undefined, async (current) => {
+        const { handle: remote } = await modelIn(current, handle);
+        return current.send("structure", [remote]);
+      }),
+    glimpses: onPicture("glimpses"),
+    activations: onPicture("activations"),
+    channel: onPicture("channel"),
+    cell: onPicture("cell"),
+    strongest: async (request, call) =>
+      attempt(call?.signal, async (current) => {
+        const opened = Promise.all([
+          modelIn(current, request.model),
+          Promise.all(request.images.map((image) => imageIn(current, image))),
+        ]);
+        const [model, images] = await untilAbort(call?.signal, opened);
+        return current.send("strongest", [{ ...request, model: model.handle, images }], call);
+      }),
+
+    visualise: async (request, call) =>
       attempt(call?.signal, async (current) =>
-        current.send("explain", [await translated(current, request, call?.signal)], call),
+        current.send("visualise", [await translated(current, request, call?.signal)], call),
       ),
 
     async dispose() {

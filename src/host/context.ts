@@ -1,4 +1,5 @@
 import type { PixelImage } from "../api/engine";
+import { completeParams } from "../core/params";
 import { Problem } from "../core/problem";
 import { mulberry32 } from "../core/rng";
 import type { Control } from "../engine/control";
@@ -15,7 +16,6 @@ import { defaultCamLayer, resolveLayer } from "../graph/layers";
 import { methodById } from "../methods";
 import type { RunContext } from "../methods/context";
 import type { Attribution } from "../methods/define";
-import { completeParams } from "../methods/params";
 import { boundsOf, type KeptTape } from "./opened";
 
 export interface ContextOptions {

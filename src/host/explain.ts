@@ -1,5 +1,6 @@
 import type { Call, ExplainRequest, Explanation, PixelImage, ResolvedTarget } from "../api/engine";
 import type { Target } from "../api/target";
+import { completeParams } from "../core/params";
 import { Problem } from "../core/problem";
 import { withScope } from "../engine/scope";
 import { firstNotFinite } from "../engine/signals";
@@ -8,7 +9,6 @@ import { resolveLayer } from "../graph/layers";
 import { toInputSize } from "../image/preprocess";
 import { methodById } from "../methods";
 import type { Attribution, Method, ParamValues } from "../methods/define";
-import { completeParams } from "../methods/params";
 import { type ContextOptions, makeContext } from "./context";
 import type { Job } from "./job";
 import { type KeptTape, type LoadedModel, preprocessingOf } from "./opened";
@@ -108,7 +108,8 @@ async function notFinite(method: Method, params: ParamValues, options: ContextOp
   );
 }
 
-function resolved(model: LoadedModel, { target, score }: BoundTarget): ResolvedTarget {
+/** A bound target as it is told. */
+export function resolved(model: LoadedModel, { target, score }: BoundTarget): ResolvedTarget {
   return { target, score, label: labelOf(model, target) };
 }
 

@@ -1,9 +1,10 @@
-import type { Call, ImageHandle, ModelHandle, ModelInfo } from "../api/engine";
+import type { Call, ImageHandle, ModelHandle, ModelInfo, VisualiseCall } from "../api/engine";
 import { cancelled, Problem, toProblem } from "../core/problem";
 import type { Arguments, EnginePort, FromEngine, Operation, Request, Result, ToEngine } from "./port";
 
 /** What a caller may pass; the type of the partials is known only to the operation. */
-type AnyCall = Omit<Call, "onPartial"> & { readonly onPartial?: (partial: never) => void };
+type AnyCall = Omit<Call, "onPartial"> &
+  Pick<VisualiseCall, "pause"> & { readonly onPartial?: (partial: never) => void };
 
 interface Pending {
   readonly op: Operation;
@@ -11,6 +12,7 @@ interface Pending {
   readonly resolve: (result: never) => void;
   readonly reject: (problem: Problem) => void;
   readonly onAbort: () => void;
+  readonly onPause: () => void;
   /** The caller has its answer already; the engine's is awaited only to tidy up. */
   abandoned: boolean;
 }
@@ -57,7 +59,8 @@ export class Link {
         this.#post({ abort: id });
         reject(cancelled());
       };
-      const pending: Pending = { op, call, resolve, reject, onAbort, abandoned: false };
+      const onPause = () => this.#post({ pause: id });
+      const pending: Pending = { op, call, resolve, reject, onAbort, onPause, abandoned: false };
       const request: Request<K> = {
         id,
         op,
@@ -72,6 +75,8 @@ export class Link {
       }
       this.#pending.set(id, pending);
       call?.signal?.addEventListener("abort", onAbort, { once: true });
+      if (call?.pause?.aborted) onPause();
+      call?.pause?.addEventListener("abort", onPause, { once: true });
     });
   }
 
@@ -82,7 +87,7 @@ export class Link {
     this.#port.terminate?.();
     this.#port.close?.();
     for (const pending of this.#pending.values()) {
-      pending.call?.signal?.removeEventListener("abort", pending.onAbort);
+      deafen(pending);
       pending.reject(reason);
     }
     this.#pending.clear();
@@ -106,7 +111,7 @@ export class Link {
       return;
     }
     this.#pending.delete(message.id);
-    call?.signal?.removeEventListener("abort", pending.onAbort);
+    deafen(pending);
     if (abandoned) {
       if ("result" in message) this.#discard(pending.op, message.result);
     } else if ("error" in message) {
@@ -126,4 +131,10 @@ export class Link {
   #ignore(answer: Promise<unknown>): void {
     answer.catch(() => undefined);
   }
+}
+
+/** The call has its answer: its signals are nobody's business any more. */
+function deafen({ call, onAbort, onPause }: Pending): void {
+  call?.signal?.removeEventListener("abort", onAbort);
+  call?.pause?.removeEventListener("abort", onPause);
 }

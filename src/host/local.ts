@@ -8,6 +8,9 @@ import type {
   ModelHandle,
   PixelImage,
   Predictions,
+  Visual,
+  VisualiseCall,
+  VisualiseRequest,
 } from "../api/engine";
 import { throwIfAborted } from "../core/abort";
 import { Lru } from "../core/lru";
@@ -15,16 +18,17 @@ import { Problem, toProblem } from "../core/problem";
 import { VERSION } from "../core/version";
 import { Control, Meter } from "../engine/control";
 import { type ChosenDevice, chooseDevice, type DeviceOptions, fence, reportOf } from "../engine/device";
-import { imageTensor, memoryNow } from "../engine/memory";
+import { memoryNow } from "../engine/memory";
 import { JobQueue } from "../engine/queue";
 import { probabilitiesOf } from "../engine/target";
 import type { Tensor } from "../engine/tensors";
 import { forward, record } from "../engine/walk";
 import type { ModelFiles } from "../graph/import/files";
 import { openModel } from "../graph/import/open";
-import { toModelInput } from "../image/preprocess";
 import { infoOf as methodInfo, methods } from "../methods";
+import { visualsInfo } from "../visuals";
 import { explainOn } from "./explain";
+import { insideCalls } from "./inside";
 import type { Job } from "./job";
 import type { Library } from "./library/library";
 import {
@@ -35,12 +39,13 @@ import {
   type KeptTape,
   type LoadedModel,
   loadModel,
-  preprocessingOf,
+  modelInputOf,
   unloadModel,
 } from "./opened";
 import { JobWatch } from "./provenance";
-import { broughtBy } from "./references";
+import { broughtBy, generatorBy } from "./references";
 import { rank } from "./scores";
+import { visualiseOn } from "./visualise";
 
 export interface LocalOptions extends DeviceOptions {
   readonly backend: BackendName | "auto";
@@ -104,12 +109,12 @@ export function createLocalEngine(options: LocalOptions): Engine {
    * A check for a job that waited or gave way: it throws when what the job works on was closed or changed
    * meanwhile, before a tensor is touched that is gone.
    */
-  function unchanged(model: LoadedModel, image: ImageHandle): () => void {
+  function unchanged(model: LoadedModel, open: readonly ImageHandle[]): () => void {
     const { preprocessing } = model;
     const chosen = starting;
     return () => {
       modelOf(model.handle);
-      imageOf(image);
+      for (const image of open) imageOf(image);
       const changed =
         starting !== chosen ? "backend" : model.preprocessing !== preprocessing ? "preprocessing" : null;
       if (changed) throw new Problem("cancelled", `The ${changed} was changed meanwhile; ask again.`);
@@ -126,13 +131,14 @@ export function createLocalEngine(options: LocalOptions): Engine {
       what,
       walks,
       model,
-      image,
+      open,
     }: {
       call?: Call<P> | undefined;
       what: string;
       walks: number;
       model: LoadedModel;
-      image: ImageHandle;
+      /** Images that the job looks at. */
+      open: readonly ImageHandle[];
     },
     work: (job: Job) => Promise<T>,
   ): Promise<T> {
@@ -141,7 +147,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
         async (giveWay) => {
           const chosen = await device();
           throwIfAborted(call?.signal);
-          const check = unchanged(model, image);
+          const check = unchanged(model, open);
           check();
           const watch = new JobWatch(chosen.device, meter);
           // A method that runs many samples knows better how far it is.
@@ -181,11 +187,6 @@ export function createLocalEngine(options: LocalOptions): Engine {
       });
   }
 
-  const inputOf = (model: LoadedModel, image: PixelImage, seen = preprocessingOf(model)): Tensor => {
-    const { size, channels } = model.opened.model.graph.card.input;
-    return imageTensor(toModelInput(image, size, channels, seen), size, channels);
-  };
-
   /** The image as this model recorded it, from the cache or by one forward run; the cache owns it. */
   async function keptTape(model: LoadedModel, handle: ImageHandle, job: Job): Promise<KeptTape> {
     const cache = tapesFor(job.chosen);
@@ -193,7 +194,7 @@ export function createLocalEngine(options: LocalOptions): Engine {
     const known = cache.get(key);
     if (known) return known;
     const executable = executableOf(model, job.chosen.device);
-    const input = inputOf(model, imageOf(handle));
+    const input = modelInputOf(model, imageOf(handle));
     try {
       const tape = await record(executable, input, job.control, { precise: true });
       const { logits: node } = executable.network.graph;
@@ -208,13 +209,37 @@ export function createLocalEngine(options: LocalOptions): Engine {
     }
   }
 
+  /** Runs a job on the tape of a picture, which the cache does not give up meanwhile. */
+  async function onTape<T, P>(
+    { model: handle, image }: { readonly model: ModelHandle; readonly image: ImageHandle },
+    call: Call<P> | undefined,
+    what: string,
+    work: (kept: KeptTape, model: LoadedModel, job: Job) => Promise<T>,
+  ): Promise<T> {
+    const model = modelOf(handle);
+    const walks = tapes?.get(`${handle} ${image}`) ? 1 : 2;
+    return run({ call, what, walks, model, open: [image] }, async (job) => {
+      const kept = await keptTape(model, image, job);
+      walked.set(job, kept);
+      return work(kept, model, job).finally(() => {
+        walked.delete(job);
+        // Kept signals made the tape larger.
+        tapes?.trim();
+      });
+    });
+  }
+
   const dropTapes = (gone: (kept: KeptTape) => boolean): void => {
     for (const kept of [...(tapes?.values() ?? [])])
       if (gone(kept)) tapes?.delete(`${kept.model} ${kept.image}`);
   };
 
   return {
-    describe: async () => ({ version: VERSION, methods: [...methods.values()].map(methodInfo) }),
+    describe: async () => ({
+      version: VERSION,
+      methods: [...methods.values()].map(methodInfo),
+      visuals: visualsInfo(),
+    }),
 
     device: async () => reportOf(await device()),
 
@@ -288,11 +313,11 @@ export function createLocalEngine(options: LocalOptions): Engine {
 
     async predict({ model: handle, image, keep, preprocessing }, call): Promise<Predictions> {
       const model = modelOf(handle);
-      return run({ call, what: "Running the network", walks: 1, model, image }, async (job) => {
+      return run({ call, what: "Running the network", walks: 1, model, open: [image] }, async (job) => {
         const logits =
           keep && !preprocessing
             ? (await keptTape(model, image, job)).scores.logits
-            : await logitsOf(model, inputOf(model, imageOf(image), preprocessing), job);
+            : await logitsOf(model, modelInputOf(model, imageOf(image), preprocessing), job);
         if (!logits.every(Number.isFinite))
           throw new Problem(
             "not-finite",
@@ -303,25 +328,32 @@ export function createLocalEngine(options: LocalOptions): Engine {
     },
 
     async explain(request: ExplainRequest, call?: Call<Explanation>): Promise<Explanation> {
+      return onTape(request, call, "Walking through the network", (kept, model, job) =>
+        explainOn({ model, kept, image: imageOf(request.image), request, job, ...(call ? { call } : {}) }),
+      );
+    },
+
+    ...insideCalls({
+      modelOf,
+      imageOf,
+      onTape,
+      overImages: ({ model: handle, images: open }, call, what, work) => {
+        const model = modelOf(handle);
+        return run({ call, what, walks: Math.max(1, open.length), model, open }, (job) => work(model, job));
+      },
+    }),
+
+    async visualise(request: VisualiseRequest, call?: VisualiseCall): Promise<Visual> {
       const model = modelOf(request.model);
-      const walks = tapes?.get(`${model.handle} ${request.image}`) ? 1 : 2;
-      const { image } = request;
-      return run({ call, what: "Walking through the network", walks, model, image }, async (job) => {
-        const kept = await keptTape(model, image, job);
-        walked.set(job, kept);
-        return explainOn({
-          model,
-          kept,
-          image: imageOf(image),
-          request,
-          job,
-          ...(call ? { call } : {}),
-        }).finally(() => {
-          walked.delete(job);
-          // Kept signals made the tape larger.
-          tapes?.trim();
-        });
-      });
+      const photos = [request.photo, request.mean];
+      const open = photos.filter((handle) => handle !== undefined);
+      const [photo = null, mean = null] = photos.map((handle) =>
+        handle === undefined ? null : imageOf(handle),
+      );
+      const generator = request.generator ? await generatorBy(request.generator, options, call) : null;
+      return run({ call, what: "Optimising", walks: 1, model, open }, (job) =>
+        visualiseOn({ model, request, photo, mean, generator, job, ...(call ? { call } : {}) }),
+      );
     },
 
     async stats() {

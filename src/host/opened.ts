@@ -1,12 +1,23 @@
-import type { ImageHandle, LayerInfo, ModelFacts, ModelHandle, ModelInfo, ModelRef } from "../api/engine";
+import type {
+  ImageHandle,
+  LayerInfo,
+  ModelFacts,
+  ModelHandle,
+  ModelInfo,
+  ModelRef,
+  PixelImage,
+} from "../api/engine";
 import { Problem } from "../core/problem";
 import type { Device } from "../engine/device";
+import { imageTensor } from "../engine/memory";
 import { type Executable, makeExecutable, type Tape } from "../engine/tape";
 import type { Scores } from "../engine/target";
 import type { Tensor } from "../engine/tensors";
 import type { Preprocessing } from "../graph/card";
 import type { OpenedModel } from "../graph/import/open";
 import { defaultCamLayer, layersOf } from "../graph/layers";
+import { namedPreprocessing } from "../image/named-preprocessing";
+import { toModelInput } from "../image/preprocess";
 
 /** A model that is open: its file's content, what the person added, and its weights on the device once needed. */
 export interface LoadedModel {
@@ -108,6 +119,16 @@ export function preprocessingOf({ opened, preprocessing }: LoadedModel): Preproc
     id,
   );
 }
+
+/** An image as the model takes it, [1, h, w, c]; the caller owns it. */
+export function modelInputOf(model: LoadedModel, image: PixelImage, seen = preprocessingOf(model)): Tensor {
+  const { size, channels } = model.opened.model.graph.card.input;
+  return imageTensor(toModelInput(image, size, channels, seen), size, channels);
+}
+
+/** Its pixels at the input size, 0…1 and red first, [1, h, w, c]; the caller owns it. */
+export const pictureOf = (model: LoadedModel, image: PixelImage): Tensor =>
+  modelInputOf(model, image, namedPreprocessing["0..1"]);
 
 /** Model space of a black and of a white pixel, in the model's channel order. */
 export function boundsOf({ scale, offset }: Preprocessing, channels: 1 | 3) {

@@ -31,6 +31,13 @@ export const operations = [
   "closeImage",
   "predict",
   "explain",
+  "structure",
+  "glimpses",
+  "activations",
+  "channel",
+  "cell",
+  "strongest",
+  "visualise",
   "stats",
   "dispose",
 ] as const satisfies readonly (keyof Engine)[];
@@ -63,7 +70,12 @@ export interface Abort {
   readonly abort: number;
 }
 
-export type ToEngine = Request | Abort;
+/** Let the call of that id come to a rest and answer with what it has. */
+export interface Pause {
+  readonly pause: number;
+}
+
+export type ToEngine = Request | Abort | Pause;
 
 /** Any number of `progress` and `partial`, then exactly one `result` or `error`. */
 export type FromEngine = { readonly id: number } & (

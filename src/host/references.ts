@@ -1,6 +1,7 @@
-import type { Call, ModelRef } from "../api/engine";
-import { Problem } from "../core/problem";
+import type { Call, GeneratorRef, ModelRef } from "../api/engine";
+import { Problem, toProblem } from "../core/problem";
 import { droppedFiles, type ModelFiles, urlFiles } from "../graph/import/files";
+import { type OpenedGenerator, openGenerator } from "../graph/import/generator";
 import type { Brought, Library } from "./library/library";
 
 interface Places {
@@ -32,5 +33,19 @@ export async function broughtBy(
     case "catalogue":
       if (library) return library.bring(ref.id, call);
       throw new Problem("no-such-model", `There is no catalogue here to find “${ref.id}” in.`, ref.id);
+  }
+}
+
+/** A generator, read from where it lies. Whatever goes wrong is a Problem. */
+export async function generatorBy(
+  ref: GeneratorRef,
+  places: Places,
+  call: Pick<Call, "signal"> | undefined,
+): Promise<OpenedGenerator> {
+  try {
+    const { files } = await broughtBy(ref, places, undefined);
+    return await openGenerator(files, call?.signal ? { signal: call.signal } : {});
+  } catch (error) {
+    throw toProblem(error);
   }
 }

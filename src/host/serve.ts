@@ -1,4 +1,4 @@
-import type { Call, Engine, Explanation, Progress } from "../api/engine";
+import type { Call, Engine, Progress, VisualiseCall } from "../api/engine";
 import { Problem, toProblem } from "../core/problem";
 import { latestWins } from "./latest";
 import {
@@ -15,19 +15,20 @@ const interval = 100;
 
 /** Answers the calls that arrive at `port` with `engine`. */
 export function serveEngine(engine: Engine, port: EnginePort): void {
-  const running = new Map<number, AbortController>();
+  const running = new Map<number, { readonly abort: AbortController; readonly pause: AbortController }>();
 
   const reply = (message: FromEngine, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
   async function answer(request: Request): Promise<void> {
     const { id } = request;
-    const controller = new AbortController();
-    running.set(id, controller);
+    const stops = { abort: new AbortController(), pause: new AbortController() };
+    running.set(id, stops);
     const progress = latestWins<Progress>((value) => reply({ id, progress: value }), interval);
     // Not transferred: the job goes on adding to it.
-    const partials = latestWins<Explanation>((value) => reply({ id, partial: value }), interval);
-    const call: Call<Explanation> = {
-      signal: controller.signal,
+    const partials = latestWins<unknown>((value) => reply({ id, partial: value }), interval);
+    const call: AnyCall = {
+      signal: stops.abort.signal,
+      pause: stops.pause.signal,
       priority: request.priority,
       ...(request.wants.progress && { onProgress: progress.offer }),
       ...(request.wants.partials && { onPartial: partials.offer }),
@@ -50,14 +51,18 @@ export function serveEngine(engine: Engine, port: EnginePort): void {
 
   port.addEventListener("message", (event) => {
     const message = (event as MessageEvent<ToEngine>).data;
-    if ("abort" in message) running.get(message.abort)?.abort();
+    if ("abort" in message) running.get(message.abort)?.abort.abort();
+    else if ("pause" in message) running.get(message.pause)?.pause.abort();
     else void answer(message);
   });
   port.start?.();
 }
 
+/** Of whatever operation: what comes as a partial is known to the caller's side only. */
+type AnyCall = Call<unknown> & Pick<VisualiseCall, "pause">;
+
 /** The call's operation; the `Call` is the last argument of those that take one and ignored by the others. */
-async function run(engine: Engine, request: Request, call: Call<Explanation>): Promise<unknown> {
+async function run(engine: Engine, request: Request, call: AnyCall): Promise<unknown> {
   if (!operations.includes(request.op)) {
     throw new Problem("internal", `The engine knows no operation "${String(request.op)}". Reload the page.`);
   }

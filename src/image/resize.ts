@@ -57,6 +57,15 @@ export function interpolationTaps(from: number, to: number, kind: Interpolation)
   return { taps, index, weight };
 }
 
+/** R [to, from], row-major, every row summing to 1. */
+export function interpolationMatrix(from: number, to: number, kind: Interpolation): Float32Array {
+  const matrix = new Float32Array(to * from);
+  const { taps, index, weight } = interpolationTaps(from, to, kind);
+  // Beyond the border the outermost value is repeated: two taps may meet in one entry.
+  for (let t = 0; t < to * taps; t += 1) matrix[Math.floor(t / taps) * from + index[t]!]! += weight[t]!;
+  return matrix;
+}
+
 /**
  * R_h · X · R_wᵀ for every channel. Only the rows that are read are interpolated, so shrinking a
  * photo of 48 megapixels to 224 px costs two rows of work for each row of the result.

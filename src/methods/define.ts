@@ -1,94 +1,24 @@
 import type { Brand } from "../core/brand";
+import type { Paper } from "../core/paper";
+import type { ParamSchema, Values } from "../core/params";
 import type { RunContext } from "./context";
 
+export type { Paper } from "../core/paper";
+export type {
+  ChoiceParam,
+  FlagParam,
+  LayerParam,
+  NumberParam,
+  Param,
+  ParamSchema,
+  ParamValue,
+  ParamValues,
+  SeedParam,
+  Values,
+} from "../core/params";
+export { choice, flag, layer, number } from "../core/params";
+
 export type MethodId = Brand<string, "MethodId">;
-
-// One declaration of a parameter gives its form field, CLI flag, permalink field, cache key and docs row.
-
-interface ParamBase<T> {
-  readonly default: T;
-  readonly label: string;
-  readonly help: string;
-  /** Short name in links. */
-  readonly key: string;
-  /** Of use only while another parameter has one of these values; a form hides it otherwise. */
-  readonly when?: { readonly param: string; readonly is: readonly (string | boolean)[] };
-}
-
-export interface NumberParam extends ParamBase<number> {
-  readonly type: "number";
-  readonly min: number;
-  readonly max: number;
-  readonly integer: boolean;
-  /** Unit of the value, empty for a pure number. */
-  readonly unit: string;
-  /** Sliders step in powers of ten. */
-  readonly log: boolean;
-}
-
-export interface ChoiceParam<C extends string = string> extends ParamBase<C> {
-  readonly type: "choice";
-  readonly options: readonly { readonly value: C; readonly label: string }[];
-}
-
-export interface FlagParam extends ParamBase<boolean> {
-  readonly type: "flag";
-}
-
-/** A layer by name; `null` means the method's default layer of the model at hand. */
-export interface LayerParam extends ParamBase<string | null> {
-  readonly type: "layer";
-  /** `spatial`: only layers whose output has more than one position. */
-  readonly which: "any" | "spatial";
-}
-
-export interface SeedParam extends ParamBase<number> {
-  readonly type: "seed";
-}
-
-export type Param = NumberParam | ChoiceParam | FlagParam | LayerParam | SeedParam;
-export type ParamSchema = Readonly<Record<string, Param>>;
-export type ParamValue = Param["default"];
-export type ParamValues = Readonly<Record<string, ParamValue>>;
-export type Values<P extends ParamSchema> = { readonly [K in keyof P]: P[K]["default"] };
-
-type Defaulted<T, D extends keyof T> = Omit<T, D | "type"> & Partial<Pick<T, D>>;
-
-export const number = (p: Defaulted<NumberParam, "integer" | "unit" | "log">): NumberParam => ({
-  type: "number",
-  integer: false,
-  unit: "",
-  log: false,
-  ...p,
-});
-
-export const choice = <const C extends string>(p: Omit<ChoiceParam<C>, "type">): ChoiceParam<C> => ({
-  type: "choice",
-  ...p,
-});
-
-export const flag = (p: Omit<FlagParam, "type">): FlagParam => ({ type: "flag", ...p });
-
-export const layer = (
-  p: Defaulted<LayerParam, "label" | "help" | "key" | "which" | "default">,
-): LayerParam => ({
-  type: "layer",
-  key: "l",
-  label: "Layer",
-  help: "The layer whose output is explained; by default the last one that still has positions.",
-  which: "spatial",
-  default: null,
-  ...p,
-});
-
-export interface Paper {
-  readonly authors: string;
-  readonly year: number;
-  readonly title: string;
-  readonly url: string;
-  /** Section or equation this file implements. */
-  readonly where: string;
-}
 
 export type Family = "gradient" | "cam" | "relevance" | "perturbation" | "control";
 

@@ -2,7 +2,7 @@ import { Problem } from "../core/problem";
 import type { Method, MethodInfo } from "./define";
 
 const files = import.meta.glob<Method>(
-  ["./*.ts", "!./index.ts", "!./define.ts", "!./context.ts", "!./params.ts", "!./*.test.ts"],
+  ["./*.ts", "!./index.ts", "!./define.ts", "!./context.ts", "!./*.test.ts"],
   { eager: true, import: "default" },
 );
 

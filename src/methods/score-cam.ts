@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { alongRowsAndColumns } from "../engine/separable";
 import { choice, defineMethod, layer, number } from "./define";
-import { alongRowsAndColumns } from "./parts/fills";
 import { weightedMap } from "./parts/maps";
 import { interpolationMatrix } from "./parts/upsample";
 

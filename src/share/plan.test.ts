@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { preprocessingSchema } from "../graph/card";
 import { defaultLook } from "../image/look";
-import { parsePlan } from "./plan";
+import { type ExplainPlan, parsePlan } from "./plan";
 
 const parse = (plan: unknown) => parsePlan(JSON.stringify(plan), "plan.json", preprocessingSchema);
 const job = { image: "a.png", model: "folder", method: "grad-cam" };
+const first = (plan: unknown) => parse(plan).jobs[0] as ExplainPlan;
 const withJob = (extra: object) => ({ version: 1, jobs: [{ ...job, ...extra }] });
 
 describe("parsePlan", () => {
@@ -26,8 +27,8 @@ describe("parsePlan", () => {
       { layer: "conv1", channel: 3 },
       { layer: "conv1", channel: 3, at: [0, 1] },
     ];
-    for (const target of targets) expect(parse(withJob({ target })).jobs[0]!.target).toEqual(target);
-    expect(parse(withJob({ target: { class: 7 } })).jobs[0]!.target).toEqual({ class: 7, of: "logit" });
+    for (const target of targets) expect(first(withJob({ target })).target).toEqual(target);
+    expect(first(withJob({ target: { class: 7 } })).target).toEqual({ class: 7, of: "logit" });
   });
 
   it("takes preprocessing by name or in full", () => {
@@ -37,6 +38,32 @@ describe("parsePlan", () => {
       ...full,
       order: "rgb",
     });
+  });
+
+  const visual = { do: "visualise", model: "folder", objective: [{ id: "channel" }] };
+
+  it("takes visualisations: pieces by their id, or with parameters", () => {
+    const plan = { ...visual, transforms: ["jitter", { id: "scale", params: { range: 5 } }], seed: 3 };
+    expect(parse({ version: 1, jobs: [plan] }).jobs[0]).toEqual({
+      ...visual,
+      objective: [{ id: "channel", params: {}, weight: 1 }],
+      transforms: [
+        { id: "jitter", params: {} },
+        { id: "scale", params: { range: 5 } },
+      ],
+      seed: 3,
+      out: {},
+    });
+  });
+
+  it.each([
+    [{ ...visual, objective: [] }, "jobs[0].objective"],
+    [{ ...visual, objective: [{ id: "channel", wait: 1 }] }, 'unknown key "wait" in jobs[0].objective[0]'],
+    [{ ...visual, transforms: [{ id: "jitter", reach: 2 }] }, 'unknown key "reach" in jobs[0].transforms[0]'],
+    [{ ...visual, image: "a.png" }, 'unknown key "image" in jobs[0]'],
+    [{ ...visual, out: { raw: "a.npy" } }, 'unknown key "raw" in jobs[0].out'],
+  ])("refuses %j and says where", (wrong, words) => {
+    expect(() => parse({ version: 1, jobs: [wrong] })).toThrow(words as string);
   });
 
   it.each([

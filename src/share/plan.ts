@@ -4,8 +4,8 @@ import type { Preprocessing } from "../graph/card";
 import { defaultLook, type Look } from "../image/look";
 import { lookFields, lookNames } from "./look";
 
-// A plan is a list of explanations to make, in one JSON file. Unknown keys are errors: a misspelt option must not
-// be ignored in silence.
+// A plan is a list of explanations and visualisations to make, in one JSON file. Unknown keys are errors: a misspelt
+// option must not be ignored in silence.
 
 const index = z.int().nonnegative();
 const targetSchema = z.union([
@@ -30,24 +30,69 @@ const outSchema = z.strictObject({
   meta: z.string().min(1).optional(),
 });
 
+const params = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({});
+
+/** A piece of a visualisation: its id, or its id and parameters. */
+const pieceSchema = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((id) => ({ id, params: {} })),
+  z.strictObject({ id: z.string().min(1), params }),
+]);
+
+const termSchema = z.strictObject({
+  id: z.string().min(1),
+  params,
+  weight: z.number().default(1),
+});
+
 function planSchema(preprocessing: z.ZodType<Preprocessing>) {
-  const jobSchema = z.strictObject({
-    do: z.literal("explain").default("explain"),
-    image: z.string().min(1),
+  const shared = {
     model: z.string().min(1),
+    preprocessing: z.union([z.string().min(1), preprocessing]).optional(),
+  };
+  const explainSchema = z.strictObject({
+    do: z.literal("explain"),
+    ...shared,
+    image: z.string().min(1),
     method: z.string().min(1),
     target: targetSchema.default({ class: "top", of: "logit" }),
     layer: z.string().min(1).optional(),
-    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({}),
-    preprocessing: z.union([z.string().min(1), preprocessing]).optional(),
+    params,
     look: lookSchema.default(defaultLook),
     out: outSchema.default({}),
   });
+  const visualiseSchema = z.strictObject({
+    do: z.literal("visualise"),
+    ...shared,
+    objective: z.array(termSchema).min(1),
+    parameterisation: pieceSchema.optional(),
+    transforms: z.array(pieceSchema).optional(),
+    regularisers: z.array(pieceSchema).optional(),
+    optimiser: pieceSchema.optional(),
+    steps: z.int().positive().optional(),
+    seed: z.int().optional(),
+    count: z.int().positive().optional(),
+    /** The photo to start from. */
+    from: z.string().min(1).optional(),
+    /** The photo that objectives look at, where it is another one. */
+    photo: z.string().min(1).optional(),
+    mean: z.string().min(1).optional(),
+    generator: z.string().min(1).optional(),
+    out: outSchema.omit({ raw: true }).default({}),
+  });
+  const jobSchema = z.preprocess(
+    (job) => (job !== null && typeof job === "object" && !("do" in job) ? { do: "explain", ...job } : job),
+    z.discriminatedUnion("do", [explainSchema, visualiseSchema]),
+  );
   return z.strictObject({ version: z.literal(1), jobs: z.array(jobSchema).min(1) });
 }
 
 export type Plan = z.infer<ReturnType<typeof planSchema>>;
 export type PlanJob = Plan["jobs"][number];
+export type ExplainPlan = Extract<PlanJob, { readonly do: "explain" }>;
+export type VisualisePlan = Extract<PlanJob, { readonly do: "visualise" }>;
 /** A target whose class may still be a name. */
 export type NamedTarget = z.infer<typeof targetSchema>;
 

@@ -1,4 +1,4 @@
-import type { Explanation, ModelInfo } from "../api/engine";
+import type { Explanation, ModelInfo, Visual } from "../api/engine";
 
 /**
  * Everything that determines a map and everything known about it, but not the values: what `--meta` writes and the
@@ -16,16 +16,24 @@ export function recordOf(explanation: Explanation, model: ModelInfo) {
     ...map,
     low,
     high,
-    model: {
-      id: model.id,
-      name: model.name,
-      hash: model.hash,
-      inputSize: model.inputSize,
-      inputChannels: model.inputChannels,
-      preprocessing: model.preprocessing,
-      source: model.source,
-      licence: model.licence,
-    },
+    model: modelRecord(model),
     provenance,
   };
 }
+
+/** The same for a visualisation; the pictures are written beside it. */
+export function visualRecordOf(visual: Visual, model: ModelInfo) {
+  const { images: _images, checkpoint: _checkpoint, history, provenance, ...rest } = visual;
+  return { version: 1, ...rest, history: Array.from(history), model: modelRecord(model), provenance };
+}
+
+const modelRecord = (model: ModelInfo) => ({
+  id: model.id,
+  name: model.name,
+  hash: model.hash,
+  inputSize: model.inputSize,
+  inputChannels: model.inputChannels,
+  preprocessing: model.preprocessing,
+  source: model.source,
+  licence: model.licence,
+});

@@ -33,14 +33,14 @@ const statuses = (): Record<string, string> =>
 const explained = (): string[] =>
   engine.calls.filter((call) => call.startsWith("explain")).map((call) => call.split(" ")[1]!);
 
-beforeEach(() => {
+beforeEach(async () => {
   engine = new FakeEngine();
   engine.methods.push(fakeMethod({ id: "lrp", cost: 4 }), fakeMethod({ id: "cam", cost: 0.1 }));
   store = createStudioStore();
   const answers = createAnswers();
   jobs = createJobs(store, engine, answers);
   compare = createCompare(store, engine, answers);
-  setSession(store, { engine: { version: "0", methods: engine.methods } });
+  setSession(store, { engine: await engine.describe() });
   setSlot(store, "model", { value: fakeModel() });
   picture("a", 11);
   compare.show(true);

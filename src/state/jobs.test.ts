@@ -25,11 +25,11 @@ const settle = async (): Promise<void> => {
 
 const session = () => store.getState().session;
 
-beforeEach(() => {
+beforeEach(async () => {
   engine = new FakeEngine();
   store = createStudioStore();
   jobs = createJobs(store, engine);
-  setSession(store, { engine: { version: "0", methods: engine.methods } });
+  setSession(store, { engine: await engine.describe() });
   setSlot(store, "model", { value: fakeModel() });
   picture("a", 11);
 });

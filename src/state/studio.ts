@@ -13,6 +13,7 @@ import {
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
 import { type Chosen, chosenOf, createHistory } from "./history";
+import { createInside, type Inside } from "./inside-jobs";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
 import { currentAnswer, makeLink, type SharedLink, type Travel } from "./make-link";
@@ -42,6 +43,8 @@ export interface Studio {
   readonly store: StudioStore;
   /** The room where maps stand side by side. */
   readonly compare: Compare;
+  /** The room where the network is looked into. */
+  readonly inside: Inside;
   /** Opens models and says what they are. */
   readonly models: Models;
   /** Follows permalinks. */
@@ -86,6 +89,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     record(chosenOf(store.getState().recipe, before)),
   );
   keepTrail(store, answers);
+  const inside = createInside(store, {
+    engine,
+    answers,
+    loadSample: async ({ url, label, id }, signal) => decode(await fetchImage(url, signal), label || id),
+  });
   let showing: AbortController | null = null;
   let pictures = 0;
   let files = 0;
@@ -278,6 +286,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   return {
     store,
     compare,
+    inside,
     change,
     undo: () => goTo(history.undo(chosen())),
     redo: () => goTo(history.redo(chosen())),
@@ -320,6 +329,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       showing?.abort();
       jobs.cancel();
       compare.cancel();
+      inside.cancel();
     },
     dismiss: (slot) =>
       setSlot(store, slot, slot === "model" ? { problem: null, failed: null } : { problem: null }),

@@ -13,6 +13,13 @@ export interface QuestionWords {
 
 /** @param scores from the most probable on */
 export function questionWords(target: Target, scores: readonly ClassScore[]): QuestionWords | null {
+  if ("layer" in target) {
+    const { layer, channel, at } = target;
+    return {
+      title: strings.question.channel(layer, channel),
+      score: at ? strings.question.position(at[0], at[1]) : strings.question.positions,
+    };
+  }
   const top = scores[0];
   const about = explainedClass(target, scores);
   if (!top || !about) return null;

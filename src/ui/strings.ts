@@ -1,6 +1,7 @@
 import { factsWords, modelWords } from "./model/words";
 import { shareWords } from "./share/words";
 import { compareWords } from "./views/compare/words";
+import { insideWords } from "./views/inside/words";
 
 /** Every sentence the interface says by itself. What the engine and the methods say comes from them. */
 export const strings = {
@@ -29,6 +30,7 @@ export const strings = {
     label: "Rooms",
     explain: "Explain",
     compare: "Compare",
+    inside: "Look inside",
     goTo: (room: string) => `Go to ${room}`,
   },
 
@@ -142,6 +144,10 @@ export const strings = {
     why: (label: string) => `Why ${label}?`,
     whatFor: (label: string) => `What speaks for ${label}?`,
     ratherThan: (a: string, b: string) => `Why ${a} rather than ${b}?`,
+    unit: (layer: string, channel: number) => `${layer}, channel ${channel}`,
+    channel: (layer: string, channel: number) => `What excites channel ${channel} of ${layer}?`,
+    positions: "Its mean over all positions",
+    position: (row: number, column: number) => `At row ${row}, column ${column}`,
     score: (probability: string, logit: string) => `${probability}, logit ${logit}`,
     apart: (logits: string) => `${logits} logits apart`,
   },
@@ -163,6 +169,7 @@ export const strings = {
     failures: "Known weaknesses",
     cost: (cost: number) => `Costs about ${cost < 10 ? cost.toPrecision(2) : Math.round(cost)} forward runs.`,
     layer: "Layer",
+    chooseLayer: "Choose in the network",
   },
 
   look: {
@@ -293,6 +300,7 @@ export const strings = {
   },
 
   share: shareWords,
+  inside: insideWords,
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },
   panels: {

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Engine, ExplainRequest, ModelHandle, ModelRef, PixelImage } from "../../src/api/engine";
+import type {
+  Engine,
+  ExplainRequest,
+  ModelHandle,
+  ModelRef,
+  PixelImage,
+  VisualiseRequest,
+} from "../../src/api/engine";
 import { Problem, type ProblemCode } from "../../src/core/problem";
 import { connectEngine } from "../../src/host/client";
 import { serveEngine } from "../../src/host/serve";
@@ -172,6 +179,68 @@ export function engineContract(subject: ContractSubject): void {
     test("an unknown layer is one sentence", async () => {
       const request = { ...(await opened()), method: subject.layerMethod };
       await expectProblem(engine.explain({ ...request, params: { layer: "nowhere" } }), "no-such-layer");
+    });
+
+    test("shows the inside of a network for a picture", async () => {
+      const { model, image } = await opened();
+      const { layers } = await engine.structure(model);
+      const { name: layer, shape } = layers.at(-1)!;
+      const names = layers.map(({ name }) => name).sort();
+      const glimpses = await engine.glimpses({ model, image });
+      expect(glimpses.layers.map(({ name }) => name).sort()).toEqual(names);
+      const { thumbnails, statistics } = await engine.activations({ model, image, layer });
+      expect(thumbnails.values).toBeInstanceOf(Uint8Array);
+      expect(thumbnails.count).toBe(shape.at(-1));
+      const channel = thumbnails.count - 1;
+      const { values } = await engine.channel({ model, image, layer, channel });
+      expect(statistics.max[channel]).toBe(Math.max(...values));
+      const cell = await engine.cell({ model, image, layer, channel, at: [0, 0] });
+      expect(cell.value).toBe(values[0]);
+      const { values: found } = await engine.strongest({ model, images: [image, image], layer });
+      expect(found).toHaveLength(2 * thumbnails.count);
+      await expectProblem(engine.activations({ model, image, layer: "nowhere" }), "no-such-layer");
+      await expectProblem(engine.strongest({ model, images: [image, 987_654], layer }), "argument");
+      await expectProblem(engine.structure(987_654), "no-such-model");
+      const signal = AbortSignal.abort();
+      await expectProblem(engine.glimpses({ model, image }, { signal }), "cancelled");
+      await expectProblem(engine.strongest({ model, images: [image], layer }, { signal }), "cancelled");
+    });
+
+    const excited = { id: "class-logit", params: { class: 0 } } as const;
+    const visual = async (): Promise<VisualiseRequest> => {
+      const { model, image } = await opened();
+      return { model, objective: [excited], photo: image, steps: 3, transforms: [] };
+    };
+
+    test("visualises, equally each time, and the result is the caller's", async () => {
+      const request = await visual();
+      const first = await engine.visualise(request);
+      expect([first.step, first.steps, first.images.length, first.scores?.length]).toEqual([3, 3, 1, 1]);
+      expect(first.history).toHaveLength(3);
+      const kept = structuredClone(first.images);
+      first.images[0]!.data.fill(0);
+      expect((await engine.visualise(request)).images).toEqual(kept);
+    });
+
+    test("a visualisation that paused goes on as if it had not", async () => {
+      const request = await visual();
+      const straight = await engine.visualise(request);
+      const paused = await engine.visualise(request, { pause: AbortSignal.abort() });
+      expect(paused.step).toBeLessThan(3);
+      const resumed = await engine.visualise({ ...request, resume: paused.checkpoint! });
+      expect(resumed.images).toEqual(straight.images);
+      expect(resumed.history).toEqual(straight.history);
+    });
+
+    test("a visualisation aborted under way is cancelled; one of closed images is refused", async () => {
+      const request = await visual();
+      const stop = new AbortController();
+      const answer = engine.visualise({ ...request, steps: 500 }, { signal: stop.signal });
+      setTimeout(() => stop.abort(), 0);
+      await expectProblem(answer, "cancelled");
+      await expectProblem(engine.visualise({ ...request, photo: 987_654 }), "argument");
+      await expectProblem(engine.visualise({ ...request, model: 987_654 }), "no-such-model");
+      expect((await engine.visualise(request)).step).toBe(3);
     });
 
     const dimmed = {

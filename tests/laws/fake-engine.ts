@@ -6,10 +6,13 @@ import type {
   ModelInfo,
   PixelImage,
   Provenance,
+  Visual,
 } from "../../src/api/engine";
 import { throwIfAborted } from "../../src/core/abort";
 import { Problem } from "../../src/core/problem";
 import type { MethodId } from "../../src/methods/define";
+import { fakeInside } from "../../src/state/testing/fake-inside";
+import type { VisualRecipe } from "../../src/visuals/define";
 
 /** Nodes of the pretended network: so many checkpoints an explanation has. */
 export const NODES = 20;
@@ -102,7 +105,7 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
   const engine: Engine = {
     async describe() {
       checkAlive();
-      return { version: "fake", methods: [{ ...methodInfo }] };
+      return { version: "fake", methods: [{ ...methodInfo }], visuals: { ...visualsInfo } };
     },
     async device() {
       checkAlive();
@@ -213,6 +216,51 @@ export function fakeEngine(firstHandle = 1): FakeEngine {
       ledger.maps.push(values);
       return explanation();
     },
+    ...fakeInside((handle, pictures) => {
+      model(handle);
+      pictures.forEach(image);
+    }),
+    async visualise(request, call) {
+      throwIfAborted(call?.signal);
+      const info = model(request.model);
+      const start = request.photo === undefined ? 0 : image(request.photo).data[0]!;
+      const { steps = NODES, resume } = request;
+      const history: number[] = [...(resume?.history ?? [])];
+      const visual = (more: Pick<Visual, "scores" | "checkpoint">): Visual => ({
+        images: [{ width: 1, height: 1, data: new Uint8ClampedArray([start + history.length, 0, 0, 255]) }],
+        history: Float32Array.from(history),
+        step: history.length,
+        steps,
+        label: "pretended",
+        unit: "activation",
+        recipe: visualRecipe,
+        notes: [],
+        provenance: provenance(),
+        ...more,
+      });
+      while (history.length < steps && !call?.pause?.aborted) {
+        checkAlive();
+        ledger.nodes += 1;
+        throwIfAborted(call?.signal);
+        history.push(history.length);
+        call?.onProgress?.({ done: history.length / steps, what: `Step ${history.length} of ${steps}` });
+        call?.onPartial?.(visual({ scores: null, checkpoint: null }));
+        await step();
+      }
+      throwIfAborted(call?.signal);
+      return visual({
+        scores: [history.length],
+        checkpoint: {
+          recipe: visualRecipe,
+          model: info.hash,
+          step: history.length,
+          shape: [1],
+          parameters: new Float32Array(1),
+          moments: [],
+          history: Float32Array.from(history),
+        },
+      });
+    },
     async stats(): Promise<EngineStats> {
       checkAlive();
       return { forwards: 0, nodes: ledger.nodes, tensors: 0, bytes: 0, tapes: 0 };
@@ -251,6 +299,26 @@ const modelInfo: Omit<ModelInfo, "handle" | "source"> = {
   weightBytes: 0,
   licence: "",
   hash: "",
+};
+
+const visualsInfo = {
+  objectives: [],
+  parameterisations: [],
+  transforms: [],
+  regularisers: [],
+  optimisers: [],
+  usual: { parameterisation: "", transforms: [], regularisers: [], optimiser: "", steps: NODES },
+} as const;
+
+const visualRecipe: VisualRecipe = {
+  objective: [],
+  parameterisation: { id: "", params: {} },
+  transforms: [],
+  regularisers: [],
+  optimiser: { id: "", params: {} },
+  start: "noise",
+  seed: 0,
+  count: 1,
 };
 
 const methodInfo = {

@@ -13,7 +13,7 @@ import { makeContext } from "../../src/host/context";
 import { toModelInput } from "../../src/image/preprocess";
 import { methodById } from "../../src/methods";
 import type { Attribution } from "../../src/methods/define";
-import { completeParams } from "../../src/methods/params";
+import { completeParams } from "../../src/core/params";
 import { runForward } from "../oracle/forward";
 import type { ParityRecord } from "./records";
 

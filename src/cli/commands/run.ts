@@ -50,14 +50,39 @@ function prepare(plan: Plan, folder: string, report: Reporter): PreparedJob[] {
 }
 
 function prepareJob(job: PlanJob, index: number, folder: string): PreparedJob {
-  const { method, target, layer, params, look, out, preprocessing = null } = job;
+  const { preprocessing = null } = job;
   const absolute = (file: string | undefined) => (file === undefined ? undefined : resolve(folder, file));
+  const shared = {
+    folder: modelFolder(job.model, folder),
+    preprocessing: typeof preprocessing === "string" ? parsePreprocessing(preprocessing) : preprocessing,
+  };
+  if (job.do === "visualise") {
+    const {
+      do: kind,
+      model: _model,
+      preprocessing: _given,
+      from,
+      photo,
+      mean,
+      generator,
+      out,
+      ...pieces
+    } = job;
+    const files = {
+      from: absolute(from),
+      photo: absolute(photo),
+      mean: absolute(mean),
+      generator: absolute(generator),
+      out: { png: absolute(out.png), meta: absolute(out.meta) },
+    };
+    return { job: { do: kind, index, ...pieces, ...files }, image: null, ...shared };
+  }
+  const { method, target, layer, params, look, out } = job;
   const files = { raw: absolute(out.raw), png: absolute(out.png), meta: absolute(out.meta) };
   return {
-    job: { index, method, target, layer, params, look, out: files },
-    folder: modelFolder(job.model, folder),
+    job: { do: job.do, index, method, target, layer, params, look, out: files },
     image: resolve(folder, job.image),
-    preprocessing: typeof preprocessing === "string" ? parsePreprocessing(preprocessing) : preprocessing,
+    ...shared,
   };
 }
 
@@ -71,23 +96,36 @@ function reporter(plan: Plan, terminal: Terminal): Reporter {
   let [done, failures] = [0, 0];
   return {
     outcome(outcome) {
-      const { image, model, method } = plan.jobs[outcome.index]!;
-      const job = { job: outcome.index, image, model, method };
+      const planned = plan.jobs[outcome.index]!;
+      const job = { job: outcome.index, ...namesOf(planned) };
       done++;
       if (outcome.ok) {
-        const { target, out, provenance } = outcome.record;
-        const { milliseconds } = provenance;
-        terminal.result(JSON.stringify({ ...job, ok: true, target, out, milliseconds }));
+        const { record } = outcome;
+        const found =
+          "target" in record ? { target: record.target } : { label: record.label, scores: record.scores };
+        const { milliseconds } = record.provenance;
+        terminal.result(JSON.stringify({ ...job, ok: true, ...found, out: record.out, milliseconds }));
       } else {
         failures++;
         terminal.result(JSON.stringify({ ...job, ok: false, error: outcome.error }));
-        terminal.message(`jobs[${outcome.index}] (${method} of ${image}) failed: ${outcome.error.sentence}`);
+        terminal.message(`jobs[${outcome.index}] (${inWords(planned)}) failed: ${outcome.error.sentence}`);
       }
       terminal.status(`${done} of ${plan.jobs.length} jobs done`);
     },
     failures: () => failures,
   };
 }
+
+function namesOf(job: PlanJob): object {
+  if (job.do === "visualise") return { model: job.model, objective: job.objective };
+  const { image, model, method } = job;
+  return { image, model, method };
+}
+
+const inWords = (job: PlanJob): string =>
+  job.do === "visualise"
+    ? `visualise ${job.objective.map(({ id }) => id).join(" + ")}`
+    : `${job.method} of ${job.image}`;
 
 async function work(groups: readonly WorkGroup[], report: Reporter, terminal: Terminal): Promise<void> {
   const { signal } = terminal;

@@ -5,7 +5,7 @@ import { brief, isObject, own, parseJson } from "./json";
 import { checkedPath } from "./paths";
 import { isHtml } from "./sniff";
 
-const cardFile = "card.json";
+export const cardFile = "card.json";
 /** A card is a page, a list of labels a few hundred KB. */
 const limit = 2 ** 24;
 

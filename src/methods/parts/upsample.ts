@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { interpolationTaps } from "../../image/resize";
-import { alongRowsAndColumns } from "./fills";
+import { alongRowsAndColumns } from "../../engine/separable";
+import { interpolationMatrix as halfPixelMatrix } from "../../image/resize";
 
 /**
  * How a coarse map becomes a fine one.
@@ -24,18 +24,19 @@ export function upsample(
 
 /** R [to, from], every row summing to 1: R · v resizes a column of values v; call inside a tidy. */
 export function interpolationMatrix(from: number, to: number, kind: Upsampling): tf.Tensor2D {
+  return tf.tensor2d(
+    kind === "bilinear-align-corners" ? cornerMatrix(from, to) : halfPixelMatrix(from, to, kind),
+    [to, from],
+  );
+}
+
+function cornerMatrix(from: number, to: number): Float32Array {
   const matrix = new Float32Array(to * from);
-  if (kind === "bilinear-align-corners") {
-    for (let i = 0; i < to; i += 1) {
-      const position = to === 1 ? 0 : (i * (from - 1)) / (to - 1);
-      const left = Math.min(Math.floor(position), Math.max(from - 2, 0));
-      matrix[i * from + left] = 1 - (position - left);
-      if (left + 1 < from) matrix[i * from + left + 1] = position - left;
-    }
-  } else {
-    const { taps, index, weight } = interpolationTaps(from, to, kind);
-    // Beyond the border the outermost value is repeated: two taps may meet in one entry.
-    for (let t = 0; t < to * taps; t += 1) matrix[Math.floor(t / taps) * from + index[t]!]! += weight[t]!;
+  for (let i = 0; i < to; i += 1) {
+    const position = to === 1 ? 0 : (i * (from - 1)) / (to - 1);
+    const left = Math.min(Math.floor(position), Math.max(from - 2, 0));
+    matrix[i * from + left] = 1 - (position - left);
+    if (left + 1 < from) matrix[i * from + left + 1] = position - left;
   }
-  return tf.tensor2d(matrix, [to, from]);
+  return matrix;
 }

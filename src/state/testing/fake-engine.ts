@@ -11,8 +11,12 @@ import type {
   PixelImage,
   Predictions,
   Provenance,
+  Visual,
+  VisualiseCall,
+  VisualiseRequest,
 } from "../../api/engine";
 import { cancelled, Problem } from "../../core/problem";
+import { fakeInside } from "./fake-inside";
 
 type MethodInfo = EngineDescription["methods"][number];
 
@@ -93,9 +97,46 @@ const fakeExplanation = ({ method, params = {}, target }: ExplainRequest): Expla
   provenance,
 });
 
+/** A white picture after all steps. */
+const fakeVisual = (request: VisualiseRequest, usual: number): Visual => {
+  const { steps = usual, count = 1, seed = 0, objective } = request;
+  const recipe: Visual["recipe"] = {
+    objective: objective.map(({ id, params = {}, weight = 1 }) => ({ id, params, weight })),
+    parameterisation: { id: "fourier", params: {} },
+    transforms: [],
+    regularisers: [],
+    optimiser: { id: "adam", params: {} },
+    start: request.start ?? "noise",
+    seed,
+    count,
+  };
+  const history = Float32Array.from({ length: steps }, (_, i) => i);
+  return {
+    images: Array.from({ length: count }, () => pixels()),
+    history,
+    step: steps,
+    steps,
+    scores: Array<number>(count).fill(steps),
+    label: objective.map(({ id }) => id).join(" + "),
+    unit: "activation",
+    recipe,
+    notes: [],
+    checkpoint: {
+      recipe,
+      model: "hash-1",
+      step: steps,
+      shape: [count],
+      parameters: new Float32Array(count),
+      moments: [],
+      history,
+    },
+    provenance,
+  };
+};
+
 /** A call that waits until the test lets it go on, fails it, or its signal fires. */
 export interface Pending {
-  readonly op: "predict" | "explain" | "openModel";
+  readonly op: "predict" | "explain" | "openModel" | "visualise";
   readonly detail: string;
   readonly signal: AbortSignal | undefined;
   finish(): void;
@@ -106,11 +147,20 @@ export interface Pending {
 export class FakeEngine implements Engine {
   readonly calls: string[] = [];
   readonly pending: Pending[] = [];
+  readonly #inside = fakeInside();
   readonly methods: MethodInfo[] = [
     fakeMethod({ id: "grad-cam", family: "cam", shape: "layer" }),
     fakeMethod({ id: "saliency", sign: "positive" }),
     fakeMethod({ id: "dear", cost: 2000 }),
   ];
+  visuals: EngineDescription["visuals"] = {
+    objectives: [],
+    parameterisations: [],
+    transforms: [],
+    regularisers: [],
+    optimisers: [],
+    usual: { parameterisation: "fourier", transforms: [], regularisers: [], optimiser: "adam", steps: 8 },
+  };
   hold = false;
   /** Answers even after it was told to stop, as a job may that was just done. */
   deaf = false;
@@ -142,7 +192,7 @@ export class FakeEngine implements Engine {
   }
 
   async describe(): Promise<EngineDescription> {
-    return { version: "0", methods: this.methods };
+    return { version: "0", methods: this.methods, visuals: this.visuals };
   }
   async device() {
     this.calls.push("device");
@@ -214,6 +264,36 @@ export class FakeEngine implements Engine {
       ...fakeExplanation(request),
       provenance: { ...provenance, backend: this.backend },
     }));
+  }
+  structure(model: number) {
+    this.calls.push(`structure ${model}`);
+    return this.#inside.structure(model);
+  }
+  glimpses(request: Parameters<Engine["glimpses"]>[0], call?: Call) {
+    this.calls.push(`glimpses ${request.image}`);
+    return this.#inside.glimpses(request, call);
+  }
+  activations(request: Parameters<Engine["activations"]>[0], call?: Call) {
+    this.calls.push(`activations ${request.layer} ${JSON.stringify(request.target)}`);
+    return this.#inside.activations(request, call);
+  }
+  channel(request: Parameters<Engine["channel"]>[0], call?: Call) {
+    this.calls.push(`channel ${request.layer} ${request.channel}`);
+    return this.#inside.channel(request, call);
+  }
+  cell(request: Parameters<Engine["cell"]>[0], call?: Call) {
+    this.calls.push(`cell ${request.layer} ${request.channel} ${request.at}`);
+    return this.#inside.cell(request, call);
+  }
+  strongest(request: Parameters<Engine["strongest"]>[0], call?: Call) {
+    this.calls.push(`strongest ${request.layer} ${request.images}`);
+    return this.#inside.strongest(request, call);
+  }
+  visualise(request: VisualiseRequest, call?: VisualiseCall): Promise<Visual> {
+    const detail = `${JSON.stringify(request.objective)} ${request.seed ?? 0}`;
+    return this.#answer("visualise", detail, call as Call, () =>
+      fakeVisual(request, this.visuals.usual.steps),
+    );
   }
   async stats() {
     return { forwards: 0, nodes: 0, tensors: 0, bytes: 0, tapes: 0 };

@@ -11,6 +11,7 @@ interface Room {
 export const rooms = {
   explain: { label: strings.rooms.explain, View: ExplainView },
   compare: { label: strings.rooms.compare, View: lazy(() => import("../views/compare/CompareView")) },
+  inside: { label: strings.rooms.inside, View: lazy(() => import("../views/inside/InsideView")) },
 } as const satisfies Record<string, Room>;
 
 export type RoomId = keyof typeof rooms;

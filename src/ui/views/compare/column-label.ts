@@ -22,9 +22,11 @@ export function labelOf(column: OpenColumn, axis: Axis): ColumnLabel {
   const answer =
     "contrast" in target
       ? strings.compare.contrast(nameOf(target.contrast[0]), nameOf(target.contrast[1]))
-      : asked
-        ? splitName(asked.name).first
-        : "";
+      : "layer" in target
+        ? strings.question.unit(target.layer, target.channel)
+        : asked
+          ? splitName(asked.name).first
+          : "";
   const probability = "contrast" in target ? null : (asked?.probability ?? null);
   return { title: axis === "classes" ? answer : column.name, answer, probability };
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { choice, flag, layer, number, type ParamValue, type SeedParam } from "./define";
-import { completeParams } from "./params";
+import { choice, completeParams, flag, layer, number, type ParamValue, type SeedParam } from "./params";
 
 const text = { label: "", help: "", key: "" };
 const seed: SeedParam = { type: "seed", default: 1, ...text, key: "s" };

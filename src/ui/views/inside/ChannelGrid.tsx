@@ -1,0 +1,123 @@
+import { useMemo } from "react";
+import { GridLayout, GridList, GridListItem, Size, Virtualizer } from "react-aria-components";
+import type { PixelImage } from "../../../api/engine";
+import type { LayerActivations } from "../../../api/inside";
+import { formatValue } from "../../../image/format";
+import { type ChannelOrder, channelsInOrder, extentOf, type InsideChoice } from "../../../state/inside";
+import { coloured, type Limits, limitsAround } from "../../canvas/thumbnail";
+import { strings } from "../../strings";
+import { useTheme } from "../../theme/theme";
+import { Pixels } from "./Pixels";
+import "./channel-grid.css";
+
+const words = strings.inside;
+
+interface Props {
+  readonly layer: LayerActivations;
+  readonly order: ChannelOrder;
+  readonly scale: InsideChoice["scale"];
+  readonly channel: number | null;
+  /** Pictures made to excite channels, where they are what is shown. */
+  readonly exciting: ReadonlyMap<number, PixelImage> | null;
+  readonly narrow: boolean;
+  readonly onChoose: (channel: number) => void;
+}
+
+interface Item {
+  readonly id: number;
+}
+
+const SIZES = { wide: [90, 112], narrow: [70, 92] } as const;
+
+/** All channels of a layer; only those in sight are drawn. */
+export function ChannelGrid({ layer, order, scale, channel, exciting, narrow, onChoose }: Props) {
+  const items = useMemo(() => channelsInOrder(layer, order).map((id): Item => ({ id })), [layer, order]);
+  const [width, height] = narrow ? SIZES.narrow : SIZES.wide;
+  const layout = useMemo(
+    () => ({
+      minItemSize: new Size(width, height),
+      maxItemSize: new Size(width * 1.4, height + width * 0.4),
+      minSpace: new Size(4, 4),
+      preserveAspectRatio: false,
+    }),
+    [width, height],
+  );
+  const shared = useMemo(() => limitsAround(extentOf(layer.statistics)), [layer]);
+  return (
+    <Virtualizer layout={GridLayout} layoutOptions={layout}>
+      <GridList
+        className="channel-grid"
+        aria-label={words.grid(layer.layer)}
+        layout="grid"
+        items={items}
+        dependencies={[layer, order, scale, shared, exciting]}
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection
+        selectedKeys={channel === null ? [] : [channel]}
+        onSelectionChange={(keys) => {
+          const [key] = keys === "all" ? [] : keys;
+          if (key !== undefined) onChoose(Number(key));
+        }}
+      >
+        {({ id }: Item) => (
+          <Channel
+            layer={layer}
+            index={id}
+            order={order}
+            shared={scale === "shared" ? shared : null}
+            exciting={exciting}
+          />
+        )}
+      </GridList>
+    </Virtualizer>
+  );
+}
+
+interface ChannelProps {
+  readonly layer: LayerActivations;
+  readonly index: number;
+  readonly order: ChannelOrder;
+  readonly shared: Limits | null;
+  readonly exciting: ReadonlyMap<number, PixelImage> | null;
+}
+
+function Channel({ layer, index, order, shared, exciting }: ChannelProps) {
+  const theme = useTheme();
+  const { statistics, relevance, thumbnails } = layer;
+  const { width, height, values } = thumbnails;
+  const [low, high] = [statistics.min[index]!, statistics.max[index]!];
+  const image = useMemo(() => {
+    const bytes = values.subarray(index * width * height, (index + 1) * width * height);
+    // A single value has no scale of its own.
+    const limits = shared ?? limitsAround({ low, high });
+    return coloured({ width, height, bytes, low, high }, limits, theme);
+  }, [values, index, width, height, low, high, shared, theme]);
+  const made = exciting?.get(index);
+  const picture = useMemo(
+    () => made && new ImageData(Uint8ClampedArray.from(made.data), made.width, made.height),
+    [made],
+  );
+  const mean = formatValue(statistics.mean[index]!);
+  const max = formatValue(high);
+  const relevant = relevance ? formatValue(relevance[index]!) : null;
+  const label = words.cellLabel(index, mean, max);
+  const shown = order === "relevance" ? (relevant ?? "") : order === "mean" ? mean : max;
+  return (
+    <GridListItem
+      id={index}
+      textValue={relevant === null ? label : `${label}, ${words.relevanceLabel(relevant)}`}
+      className="channel-cell"
+      data-silent={low === 0 && high === 0 ? "" : undefined}
+    >
+      <span className="channel-picture" title={exciting && !made ? words.notPictured : undefined}>
+        {exciting === null && <Pixels image={image} />}
+        {picture && <Pixels image={picture} className="pixels smooth" />}
+      </span>
+      <span className="channel-words mono small">
+        <span>{index}</span>
+        <span className="muted">{shown}</span>
+      </span>
+    </GridListItem>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect } from "react";
+import { Sheet } from "../../controls/Overlay";
+import { strings } from "../../strings";
+import { useStudioState } from "../../studio";
+import { NetworkGraph } from "./NetworkGraph";
+import { useInside, useInsideState } from "./use-inside";
+import "./network-sheet.css";
+
+interface Props {
+  readonly title: string;
+  readonly current: string | null;
+  readonly onChoose: (layer: string) => void;
+  readonly onClose: () => void;
+}
+
+/** The drawing of the network as a way to choose a layer, wherever one is asked for. */
+export default function NetworkSheet({ title, current, onChoose, onClose }: Props) {
+  const inside = useInside();
+  const structure = useInsideState((state) => state.structure.value);
+  const answered = useStudioState((state) => state.session.predictions.key);
+  // Pictures of what the network made of an earlier picture would be the wrong ones.
+  const glimpses = useInsideState(({ glimpses: found }) => (found.key === answered ? found.value : null));
+  const name = useStudioState((state) => state.session.model.value?.name ?? strings.product);
+  useEffect(() => inside.readStructure(), [inside]);
+  return (
+    <Sheet title={title} isOpen onClose={onClose}>
+      <div className="network-sheet">
+        {structure && (
+          <NetworkGraph
+            name={name}
+            structure={structure}
+            glimpses={glimpses}
+            current={current}
+            onChoose={(layer) => {
+              onChoose(layer);
+              onClose();
+            }}
+          />
+        )}
+      </div>
+    </Sheet>
+  );
+}

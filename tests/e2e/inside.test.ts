@@ -1,0 +1,137 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { pageTest } from "./browser";
+
+const cells = (page: Page) => page.locator(".channel-cell");
+const heading = (page: Page) => page.getByRole("heading", { level: 1 });
+const network = (page: Page) => page.getByRole("listbox", { name: /^Layers of / });
+const channelHeading = (page: Page) => page.getByRole("heading", { level: 2, name: /^Channel \d+$/ });
+
+/** Over to Look inside, once Explain has answered. */
+async function enter(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
+  await page.getByRole("navigation", { name: "Rooms" }).getByRole("button", { name: "Look inside" }).click();
+  await cells(page).first().waitFor();
+}
+
+describe("looking inside", () => {
+  const test = pageTest();
+
+  test("a layer is chosen in the drawing by keyboard, and found by its name", async ({
+    opened: { page },
+  }) => {
+    await enter(page);
+    await expect.poll(() => heading(page).textContent()).toBe("relu4");
+    await network(page).focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => heading(page).textContent()).toBe("conv1");
+    expect(
+      await network(page)
+        .getByRole("option", { name: /^conv1, / })
+        .getAttribute("aria-selected"),
+    ).toBe("true");
+    // Every layer has its place in the drawing, and a picture of what it answers.
+    expect(await network(page).getByRole("option").count()).toBe(13);
+    await expect.poll(() => network(page).locator("image").count()).toBe(13);
+    await page.getByRole("combobox", { name: "Find a layer" }).fill("pool2");
+    await page
+      .getByRole("option", { name: /^pool2/ })
+      .last()
+      .click();
+    await expect.poll(() => heading(page).textContent()).toBe("pool2");
+  });
+
+  test("channels are put in order, and one is chosen by keyboard", async ({ opened: { page } }) => {
+    await enter(page);
+    const order = () => cells(page).locator(".channel-words span:first-child").allTextContents();
+    await page.getByRole("radio", { name: "Number" }).click();
+    await expect.poll(async () => (await order()).slice(0, 3)).toEqual(["0", "1", "2"]);
+    await page.getByRole("radio", { name: "Relevance" }).click();
+    await expect.poll(async () => (await order()).slice(0, 3)).not.toEqual(["0", "1", "2"]);
+    const second = (await order())[1]!;
+    await cells(page).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Space");
+    await expect.poll(() => channelHeading(page).textContent()).toBe(`Channel ${second}`);
+  });
+
+  test("one number is spelled out, by arrow keys and by pointer", async ({ opened: { page } }) => {
+    await enter(page);
+    await channelHeading(page).waitFor();
+    const picture = page.getByRole("application", { name: /^Channel \d+ of relu4/ });
+    await picture.focus();
+    await page.keyboard.press("ArrowRight");
+    const arithmetic = page.locator(".arithmetic");
+    await expect.poll(() => arithmetic.textContent()).toMatch(/row 7, column 8 reads 3 × 3 × 32 of relu3/);
+    expect(await arithmetic.textContent()).toMatch(/288 products.*ReLU/);
+    expect(await arithmetic.getByRole("img", { name: /^Kernel: / }).count()).toBe(3);
+    const before = await arithmetic.textContent();
+    await picture.hover({ position: { x: 20, y: 20 } });
+    await expect.poll(() => arithmetic.textContent()).not.toBe(before);
+    await expect.poll(() => arithmetic.textContent()).toMatch(/row 0, column 0/);
+  });
+
+  test("the gallery's pictures that excite a channel, and a picture made to excite it", async ({
+    opened: { page },
+  }) => {
+    await enter(page);
+    await page.locator(".patch").first().waitFor();
+    const values = (await page.locator(".patch .mono").allTextContents()).map((text) =>
+      Number.parseFloat(text),
+    );
+    expect(values.length).toBeGreaterThan(2);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    await page.getByRole("button", { name: "Make a picture" }).click();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect
+      .poll(() => page.locator(".visual-actions").textContent(), { timeout: 60_000 })
+      .toMatch(/^Excites it to [\d.]+/);
+    expect(await page.getByRole("img", { name: /step 128 of 128$/ }).count()).toBe(1);
+  });
+
+  test("a channel is sent to Explain as what is asked", async ({ opened: { page } }) => {
+    await enter(page);
+    await page.getByRole("combobox", { name: "Find a layer" }).fill("relu2");
+    await page
+      .getByRole("option", { name: /^relu2/ })
+      .last()
+      .click();
+    await expect.poll(() => heading(page).textContent()).toBe("relu2");
+    await expect.poll(() => page.getByRole("application", { name: /of relu2/ }).count()).toBe(1);
+    const channel = (await channelHeading(page).textContent())!.replace("Channel ", "");
+    await page.getByRole("button", { name: "Explain this channel" }).click();
+    await expect.poll(() => heading(page).textContent()).toBe(`What excites channel ${channel} of relu2?`);
+  });
+});
+
+describe.each([
+  ["a wide screen", 1440, 900],
+  ["a phone", 390, 844],
+] as const)("on %s", (_name, width, height) => {
+  const test = pageTest({ viewport: { width, height } });
+
+  test.for(["light", "dark"] as const)(
+    "nothing is closed to a screen reader or too faint, %s",
+    async (colorScheme, { opened: { page } }) => {
+      await page.emulateMedia({ colorScheme });
+      await enter(page);
+      if (width < 900) await page.getByRole("tab", { name: "Channel" }).click();
+      await page.locator(".patch").first().waitFor();
+      await page.getByRole("application", { name: /^Channel/ }).focus();
+      await page.keyboard.press("ArrowRight");
+      await page.locator(".arithmetic").waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`),
+      ).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    },
+  );
+});
