@@ -1,6 +1,7 @@
 import { tensor } from "@tensorflow/tfjs-core";
 import type { ModelInfo, PixelImage } from "../../src/api/engine";
 import { folderFiles } from "../../src/cli/folder";
+import { completeParams } from "../../src/core/params";
 import { Control, Meter } from "../../src/engine/control";
 import { imageTensor } from "../../src/engine/memory";
 import { withScope } from "../../src/engine/scope";
@@ -13,7 +14,6 @@ import { makeContext } from "../../src/host/context";
 import { toModelInput } from "../../src/image/preprocess";
 import { methodById } from "../../src/methods";
 import type { Attribution } from "../../src/methods/define";
-import { completeParams } from "../../src/core/params";
 import { runForward } from "../oracle/forward";
 import type { ParityRecord } from "./records";
 
