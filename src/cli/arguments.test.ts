@@ -37,7 +37,7 @@ describe("--set", () => {
   });
 
   it.each(["epsilon", "=3"])("refuses %j", (setting) => {
-    expect(() => parseSettings(method, [setting])).toThrow("write --set name=value");
+    expect(() => parseSettings(method, [setting])).toThrow("write name=value");
   });
 });
 
