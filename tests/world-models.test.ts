@@ -121,6 +121,7 @@ describe("the gallery", () => {
     async (_, row) => {
       const [mask, photo] = await Promise.all([
         sharp(join(root, "public/samples", row.mask))
+          .extractChannel(0)
           .raw()
           .toBuffer({ resolveWithObject: true }),
         sharp(join(root, "public/samples", row.file)).metadata(),
