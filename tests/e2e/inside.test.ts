@@ -47,9 +47,10 @@ describe("looking inside", () => {
   test("channels are put in order, and one is chosen by keyboard", async ({ opened: { page } }) => {
     await enter(page);
     const order = () => cells(page).locator(".channel-words span:first-child").allTextContents();
-    await page.getByRole("radio", { name: "Number" }).click();
+    const orders = page.getByRole("radiogroup", { name: "Order" });
+    await orders.getByRole("radio", { name: "Number" }).click();
     await expect.poll(async () => (await order()).slice(0, 3)).toEqual(["0", "1", "2"]);
-    await page.getByRole("radio", { name: "Relevance" }).click();
+    await orders.getByRole("radio", { name: "Relevance" }).click();
     await expect.poll(async () => (await order()).slice(0, 3)).not.toEqual(["0", "1", "2"]);
     const second = (await order())[1]!;
     await cells(page).first().focus();

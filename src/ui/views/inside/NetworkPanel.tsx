@@ -29,7 +29,6 @@ export function NetworkPanel({ layer }: { readonly layer: StructureLayer | null 
     [structure],
   );
   if (!structure) return <div className="network-panel" />;
-  const choose = (next: string): void => inside.change(lookAtLayer(next));
   return (
     <div className="network-panel">
       <div className="network-top">
@@ -37,10 +36,8 @@ export function NetworkPanel({ layer }: { readonly layer: StructureLayer | null 
           label={words.find}
           placeholder={words.find}
           items={items}
-          value={null}
-          onChange={(id) => {
-            if (id !== null) choose(id);
-          }}
+          value={layer?.name ?? null}
+          onChange={(id) => inside.change(lookAtLayer(id))}
         />
       </div>
       <NetworkGraph
@@ -48,7 +45,7 @@ export function NetworkPanel({ layer }: { readonly layer: StructureLayer | null 
         structure={structure}
         glimpses={glimpses}
         current={layer?.name ?? null}
-        onChoose={choose}
+        onChoose={(next) => inside.change(lookAtLayer(next))}
         onZoom={keep}
       />
       {isReady && (
