@@ -37,6 +37,11 @@ export interface PageOptions {
   /** A camera that shows a test picture, and a person who lets the page use it. */
   readonly camera?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /**
+   * The sample pictures that the page finds. "digits" are quick and few, and the first of them opens with `digits-cnn`;
+   * "all" is what everybody gets.
+   */
+  readonly gallery?: "digits" | "all";
 }
 
 /**
@@ -44,7 +49,8 @@ export interface PageOptions {
  * checked; a failed one leaves a picture in `test-results/`.
  */
 export function pageTest(options: PageOptions = {}) {
-  const { at = "studioUrl", gpu = "none", camera = false, viewport = { width: 1280, height: 800 } } = options;
+  const { at = "studioUrl", gpu = "none", camera = false, gallery = "digits" } = options;
+  const { viewport = { width: 1280, height: 800 } } = options;
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -81,6 +87,13 @@ export function pageTest(options: PageOptions = {}) {
           return route.abort();
         },
       );
+      if (gallery === "digits") {
+        await context.route(`${url}samples/index.json`, async (route) => {
+          const response = await route.fetch();
+          const rows: { readonly collection: string }[] = await response.json();
+          await route.fulfill({ response, json: rows.filter(({ collection }) => collection === "Digits") });
+        });
+      }
       let last: Buffer | null = null;
       onTestFailed(() => {
         if (last === null) return;
