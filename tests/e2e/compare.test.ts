@@ -145,7 +145,7 @@ describe("the grid", () => {
       await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
       await page.getByRole("button", { name: "Change" }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByRole("button", { name: /^MobileNet v1 0.75/ }).click();
+      await dialog.getByRole("button", { name: /^MobileNet v1 0\.75 \(ImageNet\)/ }).click();
       await page.getByRole("button", { name: /^About this model: MobileNet/ }).waitFor();
       await page
         .getByRole("region", { name: "Image" })

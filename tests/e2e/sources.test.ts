@@ -84,7 +84,7 @@ describe("without a camera", () => {
 });
 
 describe("the worked example", () => {
-  const test = pageTest();
+  const test = pageTest({ gallery: "all" });
 
   test("is painted before the engine has answered, and says that it was stored", async ({
     opened: { page },
@@ -97,10 +97,10 @@ describe("the worked example", () => {
       else void route.continue();
     });
     await page.reload();
-    await heading(page, "Why 0?").waitFor();
+    await heading(page, "Why mug?").waitFor();
     await page.getByText("Stored result, computing it here.").waitFor();
     expect(held.length).toBeGreaterThan(0);
-    expect(await page.getByRole("option", { name: /^0/ }).count()).toBe(1);
+    expect(await page.getByRole("option", { name: /^mug/ }).count()).toBe(1);
     // The picture alone is grey: colours are the map's.
     const colourful = await page
       .locator(".picture canvas")

@@ -189,7 +189,7 @@ describe("models", () => {
       await page.getByRole("button", { name: "Change" }).click();
       await page
         .getByRole("dialog")
-        .getByRole("button", { name: /^MobileNet v1 0.75/ })
+        .getByRole("button", { name: /^MobileNet v1 0\.75 \(ImageNet\)/ })
         .click();
       await page.getByRole("button", { name: /^About this model: MobileNet/ }).waitFor();
       await imageFile(page).setInputFiles(`${shared}/reference/images/both.png`);

@@ -111,10 +111,13 @@ describe("exit codes and streams", () => {
 
     const bad = await whylight("predict", image, "--model", "no-model", "--json");
     expect(bad).toMatchObject({ code: 2, out: "" });
+    // Models of this machine may stand among them.
+    const [, known = ""] =
+      /^There is no model no-model: give a folder that holds model\.json, an \.h5, \.keras or \.onnx file, or one of (.*)\.\n$/.exec(
+        bad.err,
+      ) ?? [];
     const models = join(root, "models");
     const embedded = readdirSync(models).filter((name) => existsSync(join(models, name, "card.json")));
-    expect(bad.err).toBe(
-      `There is no model no-model: give a folder that holds model.json, an .h5, .keras or .onnx file, or one of ${embedded.sort().join(", ")}.\n`,
-    );
+    expect(known.split(", ")).toEqual(expect.arrayContaining(embedded));
   });
 });

@@ -20,7 +20,7 @@ export function Shell() {
   const narrow = useMedia(NARROW);
   const room = useRoom();
   const { View } = rooms[room];
-  const next = roomIds[(roomIds.indexOf(room) + 1) % roomIds.length]!;
+  const next = room === "compare" ? "explain" : "compare";
   useSingleKeys({ g: () => enterRoom(next), f: toggleFullScreen });
   useCommands([
     ...roomIds
