@@ -23,7 +23,7 @@ from fit import one_thread
 
 DRAWINGS_PER_DIGIT = 20
 SEED = 7
-LEAST_ACCURACY = {"digits-cnn": 0.985, "digits-mlp": 0.97, "digits-cluttered": 0.97}
+LEAST_ACCURACY = {"digits-cnn": 0.985, "digits-mlp": 0.97, "digits-cluttered": 0.96}
 LEAST_PROBABILITY = {"digits-cnn": 0.95, "digits-mlp": 0.5, "digits-cluttered": 0.5}  # of a sample's digit
 LEAST_DRAWN = {"digits-cnn": 0.95}
 LOGIT_TOLERANCE = 1e-4  # relative to the largest; float32 against the float64 of expected.json
