@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     pool: "threads",
     maxWorkers: 2,
+    // What a page shows is waited for as long as it takes; the tests' own limits end what never comes.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       project("unit", ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"], 20_000),
       project("laws", ["tests/*.test.ts", "tests/{laws,oracle,fixtures,gallery}/**/*.test.ts"], 60_000),
