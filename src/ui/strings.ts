@@ -289,7 +289,7 @@ export const strings = {
       ["← ↑ ↓ →", "Read values, once the picture has focus"],
       ["c", "Find a class"],
       ["m", "Choose a method"],
-      ["g", "Go to the next room"],
+      ["g", "Go to Compare, and back"],
       ["f", "Full screen, and back"],
       ["Ctrl K  ⌘ K", "Find and do anything"],
       ["Ctrl Z  ⌘ Z", "Undo; with Shift, redo"],
