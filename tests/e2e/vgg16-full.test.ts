@@ -74,7 +74,7 @@ describe.skipIf(process.env.WHYLIGHT_FULL !== "1")("VGG16 in its full size", () 
   const ask = (model: string) => window.answer(model, [{ method: "grad-cam" }]);
 
   test("loads and is explained in the page, converted and as Keras' file", { timeout: 600_000 }, async ({
-    opened: { page },
+    opened: { page, complaints },
   }) => {
     expect(await page.evaluate(() => window.choose("wasm"))).toBeNull();
     const halved = await page.evaluate(ask, "vgg16-random");
@@ -88,5 +88,8 @@ describe.skipIf(process.env.WHYLIGHT_FULL !== "1")("VGG16 in its full size", () 
     whole.logits.forEach((value, i) => {
       expect(Math.abs(value - halved.logits[i]!) / largest).toBeLessThan(5e-3);
     });
+    // An architecture beside the weights would come first, and is looked for; there is none.
+    const looked = complaints.splice(0).map((complaint) => /vgg16-h5\/(.*)$/.exec(complaint)?.[1]);
+    expect(looked.sort()).toEqual(["architecture.json 404", "model.json 404"]);
   });
 });
