@@ -1,4 +1,5 @@
 import type { PixelImage } from "../api/engine";
+import { lazyDatabase } from "./database";
 
 /** Finished pictures of channels, kept from one visit to the next. */
 export interface VisualShelf {
@@ -11,19 +12,7 @@ const STORE = "pictures";
 
 /** IndexedDB, opened when it is first needed. Layers are named by whatever determines their pictures. */
 export function indexedDbVisuals(): VisualShelf {
-  const open = async () => {
-    const { openDB } = await import("idb");
-    return openDB("whylight-visuals", 1, {
-      upgrade: (database) => {
-        database.createObjectStore(STORE);
-      },
-    });
-  };
-  let opened: ReturnType<typeof open> | null = null;
-  const database = () => {
-    opened ??= open();
-    return opened;
-  };
+  const database = lazyDatabase("whylight-visuals", STORE);
   return {
     read: async (layer) => {
       const range = IDBKeyRange.bound([layer], [layer, []]);
