@@ -97,7 +97,7 @@ async function openPhoto(page: Page, photo: string): Promise<void> {
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await page
     .getByRole("dialog")
-    .getByRole("button", { name: /^MobileNet v1 0.75/ })
+    .getByRole("button", { name: /^MobileNet v1 0.75 \(ImageNet\)/ })
     .click();
   await page.getByRole("button", { name: /^About this model: MobileNet/ }).waitFor();
   await page.getByRole("region", { name: "Image" }).locator("input[type=file]").setInputFiles(photo);
