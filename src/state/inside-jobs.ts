@@ -28,6 +28,8 @@ import type { StudioStore } from "./store";
 import { indexedDbVisuals, type VisualShelf } from "./visual-shelf";
 
 export interface InsideState {
+  /** Whether the room is on the screen. */
+  readonly isShown: boolean;
   readonly choice: InsideChoice;
   readonly structure: Slot<ModelStructure>;
   readonly glimpses: Slot<Glimpses>;
@@ -51,6 +53,7 @@ export interface LookedThrough {
 type SlotName = "structure" | "glimpses" | "layer" | "channel" | "cell" | "strongest";
 
 const emptyState: InsideState = {
+  isShown: false,
   choice: emptyInsideChoice,
   structure: emptySlot,
   glimpses: emptySlot,
@@ -72,6 +75,10 @@ export interface Inside {
   /** Only while the room is on the screen is anything asked. */
   show(isShown: boolean): void;
   change(reducer: InsideReducer): void;
+  /** As it was before, or in a link: no change that could be taken back. */
+  restore(choice: InsideChoice): void;
+  /** The choice, with the channel on the screen where it is the first of an order: elsewhere another may be first. */
+  seen(): InsideChoice;
   /** Reads how the network is built, whether or not the room is on the screen. */
   readStructure(): void;
   /** Spells out one cell of the channel on the screen; `null`: none. */
@@ -93,6 +100,8 @@ export interface InsideOptions {
   readonly loadSample: (sample: Sample, signal: AbortSignal) => Promise<PixelImage>;
   /** Where finished pictures are kept: IndexedDB, unless a test brings another. */
   readonly shelf?: VisualShelf;
+  /** The person looks at something else than `before`. */
+  readonly onChange?: (before: InsideChoice) => void;
 }
 
 /** Up to so many pictures are looked through unasked, behind everything else. */
@@ -101,7 +110,7 @@ const UNASKED = 64;
 /** From what is looked at to engine calls: each answer is asked for once, and what nobody looks at is stopped. */
 export function createInside(
   studio: StudioStore,
-  { engine, answers, loadSample, shelf = indexedDbVisuals() }: InsideOptions,
+  { engine, answers, loadSample, shelf = indexedDbVisuals(), onChange = () => {} }: InsideOptions,
 ): Inside {
   const store = createStore<InsideState>(() => emptyState);
   const inFlight = new Set<Promise<void>>();
@@ -137,7 +146,6 @@ export function createInside(
   let asked = "";
   /** Those that were being looked through when the person said stop. */
   let stopped = "";
-  let isShown = false;
   let isScheduled = false;
 
   studio.subscribe(({ recipe, session }, before) => {
@@ -148,23 +156,31 @@ export function createInside(
       session.picture.value !== was.picture.value ||
       session.predictions.key !== was.predictions.key ||
       session.samples !== was.samples;
-    if (session.model.value?.hash !== was.model.value?.hash) change(lookAtLayer(null));
+    if (session.model.value?.hash !== was.model.value?.hash)
+      restore(lookAtLayer(null)(store.getState().choice));
     if (hasChanged) schedule();
   });
 
   /** Several changes in a row are one. */
   function schedule(): void {
-    if (isScheduled || !isShown) return;
+    if (isScheduled || !store.getState().isShown) return;
     isScheduled = true;
     queueMicrotask(() => {
       isScheduled = false;
-      if (isShown) refresh();
+      if (store.getState().isShown) refresh();
     });
   }
 
-  function change(reducer: InsideReducer): void {
-    store.setState(({ choice }) => ({ choice: reducer(choice) }));
+  function restore(choice: InsideChoice): void {
+    store.setState({ choice });
     schedule();
+  }
+
+  function seen(): InsideChoice {
+    const { choice, layer, channel } = store.getState();
+    const isAnswered = layer.job === null && layer.problem === null && channel.job === null;
+    const first = isAnswered ? (channel.value?.channel ?? null) : null;
+    return { ...choice, channel: choice.channel ?? first };
   }
 
   /** Filed by handle: another one may be the same network opened for another size. */
@@ -261,9 +277,9 @@ export function createInside(
     store,
     visual,
     queue,
-    show: (shown) => {
-      isShown = shown;
-      if (shown) schedule();
+    show: (isShown) => {
+      store.setState({ isShown });
+      if (isShown) schedule();
       else {
         at = null;
         visual.pause();
@@ -272,7 +288,13 @@ export function createInside(
         for (const task of Object.values(tasks)) task.retry();
       }
     },
-    change,
+    change: (reducer) => {
+      const before = store.getState().choice;
+      restore(reducer(before));
+      onChange(before);
+    },
+    restore,
+    seen,
     readStructure,
     read: (next) => {
       at = next;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelShelf } from "../api/engine";
 import { withLink } from "../share/png-chunk";
 import { addClass, placesOf, withAxis, withCompareScale, withMethods } from "./compare";
+import { lookAtChannel, lookAtLayer, withOrder, withThumbnailScale, withThumbnails } from "./inside";
 import { explainClass, present, withMethod } from "./recipe";
 import type { LastState, LastStateShelf } from "./recovery";
 import { createStudio, type Studio } from "./studio";
@@ -119,6 +120,104 @@ describe("a link to a comparison", () => {
     await there.studio.compare.settled();
     expect(grid(there.studio)).toEqual(grid(studio));
     expect(there.studio.compare.store.getState().columns.every(({ picture }) => picture !== null)).toBe(true);
+  });
+});
+
+describe("a link to what is looked into", () => {
+  async function lookedInto(fragment = "", change: (engine: FakeEngine) => void = () => {}) {
+    const there = await opened(fragment, change);
+    there.studio.inside.show(true);
+    await settle(there.studio);
+    await there.studio.inside.settled();
+    return {
+      ...there,
+      inside: there.studio.inside,
+      choice: () => there.studio.inside.store.getState().choice,
+    };
+  }
+  const linkTo = async (studio: Studio) => (await studio.share({ kind: "name" }, {}, "inside"))!;
+
+  test("opens in that room with everything that was chosen there, once the model is open", async () => {
+    const { studio, inside, choice } = await lookedInto();
+    inside.change(lookAtLayer("input"));
+    inside.change(lookAtChannel(2));
+    inside.change(withOrder("mean"));
+    inside.change(withThumbnailScale("shared"));
+    inside.change(withThumbnails("exciting"));
+    const there = await lookedInto((await linkTo(studio)).fragment);
+    expect(there.choice()).toEqual(choice());
+    expect(there.choice()).toEqual({
+      layer: "input",
+      channel: 2,
+      order: "mean",
+      scale: "shared",
+      shows: "exciting",
+    });
+    expect(there.state().session.arrival).toEqual({ room: "inside" });
+    expect(there.inside.store.getState().channel.value).toMatchObject({ layer: "input", channel: 2 });
+    expect(there.studio.compare.store.getState().comparison.methods).toEqual([]);
+  });
+
+  test("names the channel on the screen, also where nobody chose it; of what is usual it says nothing", async () => {
+    const { studio, choice } = await lookedInto();
+    expect(choice().channel).toBeNull();
+    const { content } = await linkTo(studio);
+    expect(content.inside).toEqual({ ...choice(), channel: 2 });
+    // No map is on the screen, and none has to come out the same.
+    expect(content.print).toBeNull();
+  });
+
+  test("pixels travel without a map being computed for them", async () => {
+    const { studio, engine } = await lookedInto();
+    const explained = engine.count("explain");
+    const encode = async () => ({ bytes: digit, pixels: pixels(4) });
+    const shared = await studio.share({ kind: "pixels", encode }, {}, "inside");
+    expect(shared).toMatchObject({ comparison: null, content: { print: null, image: { kind: "pixels" } } });
+    expect(engine.count("explain")).toBe(explained);
+  });
+
+  test("leaves the address once something else is looked into, and not before", async () => {
+    const { studio, inside } = await lookedInto();
+    inside.change(lookAtLayer("input"));
+    const there = await lookedInto((await linkTo(studio)).fragment);
+    expect(there.link()).not.toBeNull();
+    there.inside.change(lookAtChannel(1));
+    expect(there.link()).toBeNull();
+    // One to Explain says nothing of this room.
+    const other = await lookedInto(await shareByName(studio));
+    other.inside.change(lookAtChannel(1));
+    expect(other.link()?.comparison?.verdict).toBe("same");
+  });
+
+  test("made with a model that is not here keeps what belongs to no model, until the model is brought", async () => {
+    const { studio, inside, engine } = await lookedInto();
+    engine.model = fakeModel({ hash: `fedc${HASH.slice(4)}` });
+    await studio.models.open({ kind: "files", name: "mine" }, { kind: "files", name: "mine", files: [] });
+    await settle(studio);
+    inside.change(lookAtLayer("input"));
+    inside.change(lookAtChannel(1));
+    inside.change(withOrder("index"));
+    const there = await lookedInto((await linkTo(studio)).fragment);
+    expect(there.link()?.question).toEqual({ kind: "bring", name: "mine" });
+    expect(there.choice()).toMatchObject({ layer: null, channel: null, order: "index" });
+    there.engine.model = engine.model;
+    await there.studio.models.open({ kind: "files", name: "it" }, { kind: "files", name: "it", files: [] });
+    await settle(there.studio);
+    expect(there.choice()).toMatchObject({ layer: "input", channel: 1, order: "index" });
+  });
+
+  test("undo goes back through it, and to the room where it is seen", async () => {
+    const { studio, inside, choice, state } = await lookedInto();
+    inside.change(lookAtLayer("input"));
+    studio.change(withMethod("saliency"));
+    studio.undo();
+    expect(state().session.arrival).toBeNull();
+    studio.undo();
+    expect(choice().layer).toBeNull();
+    expect(state().session.arrival).toEqual({ room: "inside" });
+    studio.redo();
+    expect(choice().layer).toBe("input");
+    expect(state().session.ways).toEqual({ back: true, forth: true });
   });
 });
 
@@ -330,6 +429,13 @@ describe("a link that cannot be followed all the way", () => {
 });
 
 describe("after a crash", () => {
+  const fakeTime = () =>
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout"],
+      shouldAdvanceTime: true,
+      advanceTimeDelta: 50,
+    });
+
   const shelfOf = () => {
     let kept: LastState | null = null;
     return {
@@ -341,11 +447,7 @@ describe("after a crash", () => {
   };
 
   test("what was on the screen is offered and comes back, a picture without a name included", async () => {
-    vi.useFakeTimers({
-      toFake: ["setTimeout", "clearTimeout"],
-      shouldAdvanceTime: true,
-      advanceTimeDelta: 50,
-    });
+    fakeTime();
     const shelf = shelfOf();
     const { studio } = await opened("", () => {}, shelf);
     await studio.recovery.begin("run-1", null);
@@ -367,6 +469,33 @@ describe("after a crash", () => {
     });
     expect(there.state().session.picture.value?.pixels.width).toBe(3);
     expect(there.state().session.recovery).toBe(false);
+  });
+
+  test("the room that was looked into comes back with its layer, and not once it was left", async () => {
+    fakeTime();
+    const shelf = shelfOf();
+    const { studio } = await opened("", () => {}, shelf);
+    await studio.recovery.begin("run-1", null);
+    studio.inside.show(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await shelf.read())?.content.inside).toMatchObject({ layer: null });
+    studio.inside.change(lookAtLayer("input"));
+    studio.inside.change(lookAtChannel(1));
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+
+    const there = await opened("", () => {}, shelf);
+    await there.studio.recovery.begin("run-2", "run-1");
+    await there.studio.recovery.restore();
+    await settle(there.studio);
+    expect(there.state().session.arrival).toEqual({ room: "inside" });
+    expect(there.studio.inside.store.getState().choice).toMatchObject({ layer: "input", channel: 1 });
+    fakeTime();
+    there.studio.inside.show(true);
+    there.studio.inside.show(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect((await shelf.read())?.content.inside).toBeNull();
   });
 
   test("nothing is offered after a proper end, nor from another run", async () => {
