@@ -100,6 +100,8 @@ export interface InsideOptions {
   readonly loadSample: (sample: Sample, signal: AbortSignal) => Promise<PixelImage>;
   /** Where finished pictures are kept: IndexedDB, unless a test brings another. */
   readonly shelf?: VisualShelf;
+  /** A picture with no side longer than so many pixels. */
+  readonly shrink?: (image: PixelImage, side: number) => PixelImage;
   /** The person looks at something else than `before`. */
   readonly onChange?: (before: InsideChoice) => void;
 }
@@ -110,7 +112,14 @@ const UNASKED = 64;
 /** From what is looked at to engine calls: each answer is asked for once, and what nobody looks at is stopped. */
 export function createInside(
   studio: StudioStore,
-  { engine, answers, loadSample, shelf = indexedDbVisuals(), onChange = () => {} }: InsideOptions,
+  {
+    engine,
+    answers,
+    loadSample,
+    shelf = indexedDbVisuals(),
+    shrink = (image) => image,
+    onChange = () => {},
+  }: InsideOptions,
 ): Inside {
   const store = createStore<InsideState>(() => emptyState);
   const inFlight = new Set<Promise<void>>();
@@ -138,7 +147,7 @@ export function createInside(
     strongest: taskOf("strongest", "Looking through the pictures", "background"),
   };
   const visual = createInsideVisual(engine, track);
-  const queue = createInsideQueue(engine, shelf, track);
+  const queue = createInsideQueue({ engine, shelf, track, shrink });
   const pictures = createInsidePictures(engine, () => schedule(), track);
   let added: readonly PictureSource[] = [];
   let at: readonly [number, number] | null = null;
@@ -283,7 +292,7 @@ export function createInside(
       else {
         at = null;
         visual.pause();
-        queue.pause();
+        queue.suspend();
         for (const task of Object.values(tasks)) task.cancel();
         for (const task of Object.values(tasks)) task.retry();
       }

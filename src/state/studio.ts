@@ -30,6 +30,8 @@ export interface StudioOptions {
   readonly engine: Engine;
   /** Bytes of a picture → upright pixels; rejects with a Problem for anything else. */
   readonly decode: (file: Blob, name: string) => Promise<PixelImage>;
+  /** A picture with no side longer than so many pixels. */
+  readonly shrink?: (image: PixelImage, side: number) => PixelImage;
   /** Where models and samples are served from, ending in a slash. */
   readonly root: string;
   /** Where the last state is kept: IndexedDB, unless a test brings another. */
@@ -82,7 +84,13 @@ export interface Studio {
   settled(): Promise<void>;
 }
 
-export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }: StudioOptions): Studio {
+export function createStudio({
+  engine,
+  decode,
+  shrink,
+  root,
+  shelf = indexedDbShelf(),
+}: StudioOptions): Studio {
   const store = createStudioStore();
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
@@ -93,6 +101,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const inside = createInside(store, {
     engine,
     answers,
+    ...(shrink && { shrink }),
     loadSample: async ({ url, label, id }, signal) => decode(await fetchImage(url, signal), label || id),
     onChange: (before) => {
       record({ ...chosen(), inside: before });

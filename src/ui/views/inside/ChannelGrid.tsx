@@ -1,7 +1,9 @@
+import { ImageOff } from "lucide-react";
 import { useMemo } from "react";
 import { GridLayout, GridList, GridListItem, Size, Virtualizer } from "react-aria-components";
 import type { PixelImage } from "../../../api/engine";
 import type { LayerActivations } from "../../../api/inside";
+import type { Problem } from "../../../core/problem";
 import { formatValue } from "../../../image/format";
 import { type ChannelOrder, channelsInOrder, extentOf, type InsideChoice } from "../../../state/inside";
 import { coloured, type Limits, limitsAround } from "../../canvas/thumbnail";
@@ -17,10 +19,15 @@ interface Props {
   readonly order: ChannelOrder;
   readonly scale: InsideChoice["scale"];
   readonly channel: number | null;
-  /** Pictures made to excite channels, where they are what is shown. */
-  readonly exciting: ReadonlyMap<number, PixelImage> | null;
+  /** Pictures made to excite channels, and why there is none of some, where they are what is shown. */
+  readonly pictured: Pictured | null;
   readonly narrow: boolean;
   readonly onChoose: (channel: number) => void;
+}
+
+interface Pictured {
+  readonly images: ReadonlyMap<number, PixelImage>;
+  readonly failed: ReadonlyMap<number, Problem>;
 }
 
 interface Item {
@@ -30,7 +37,7 @@ interface Item {
 const SIZES = { wide: [90, 112], narrow: [70, 92] } as const;
 
 /** All channels of a layer; only those in sight are drawn. */
-export function ChannelGrid({ layer, order, scale, channel, exciting, narrow, onChoose }: Props) {
+export function ChannelGrid({ layer, order, scale, channel, pictured, narrow, onChoose }: Props) {
   const items = useMemo(() => channelsInOrder(layer, order).map((id): Item => ({ id })), [layer, order]);
   const [width, height] = narrow ? SIZES.narrow : SIZES.wide;
   const layout = useMemo(
@@ -50,7 +57,7 @@ export function ChannelGrid({ layer, order, scale, channel, exciting, narrow, on
         aria-label={words.grid(layer.layer)}
         layout="grid"
         items={items}
-        dependencies={[layer, order, scale, shared, exciting]}
+        dependencies={[layer, order, scale, shared, pictured?.images, pictured?.failed]}
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
@@ -66,7 +73,7 @@ export function ChannelGrid({ layer, order, scale, channel, exciting, narrow, on
             index={id}
             order={order}
             shared={scale === "shared" ? shared : null}
-            exciting={exciting}
+            pictured={pictured}
           />
         )}
       </GridList>
@@ -79,10 +86,10 @@ interface ChannelProps {
   readonly index: number;
   readonly order: ChannelOrder;
   readonly shared: Limits | null;
-  readonly exciting: ReadonlyMap<number, PixelImage> | null;
+  readonly pictured: Pictured | null;
 }
 
-function Channel({ layer, index, order, shared, exciting }: ChannelProps) {
+function Channel({ layer, index, order, shared, pictured }: ChannelProps) {
   const theme = useTheme();
   const { statistics, relevance, thumbnails } = layer;
   const { width, height, values } = thumbnails;
@@ -93,7 +100,9 @@ function Channel({ layer, index, order, shared, exciting }: ChannelProps) {
     const limits = shared ?? limitsAround({ low, high });
     return coloured({ width, height, bytes, low, high }, limits, theme);
   }, [values, index, width, height, low, high, shared, theme]);
-  const made = exciting?.get(index);
+  const made = pictured?.images.get(index);
+  const failure = pictured?.failed.get(index);
+  const missing = pictured && !made ? (failure ? words.failed(failure.message) : words.notPictured) : null;
   const picture = useMemo(
     () => made && new ImageData(Uint8ClampedArray.from(made.data), made.width, made.height),
     [made],
@@ -101,18 +110,23 @@ function Channel({ layer, index, order, shared, exciting }: ChannelProps) {
   const mean = formatValue(statistics.mean[index]!);
   const max = formatValue(high);
   const relevant = relevance ? formatValue(relevance[index]!) : null;
-  const label = words.cellLabel(index, mean, max);
+  const label = [
+    words.cellLabel(index, mean, max),
+    ...(relevant === null ? [] : [words.relevanceLabel(relevant)]),
+    ...(missing === null ? [] : [missing]),
+  ].join(", ");
   const shown = order === "relevance" ? (relevant ?? "") : order === "mean" ? mean : max;
   return (
     <GridListItem
       id={index}
-      textValue={relevant === null ? label : `${label}, ${words.relevanceLabel(relevant)}`}
+      textValue={label}
       className="channel-cell"
       data-silent={low === 0 && high === 0 ? "" : undefined}
     >
-      <span className="channel-picture" title={exciting && !made ? words.notPictured : undefined}>
-        {exciting === null && <Pixels image={image} />}
+      <span className="channel-picture" title={missing ?? undefined} data-failed={failure ? "" : undefined}>
+        {pictured === null && <Pixels image={image} />}
         {picture && <Pixels image={picture} className="pixels smooth" />}
+        {failure && <ImageOff size={18} strokeWidth={1.5} aria-hidden />}
       </span>
       <span className="channel-words mono small">
         <span>{index}</span>

@@ -29,6 +29,8 @@ export interface GraphZoom extends Pick<NetworkZoom, "zoomBy" | "fit"> {
 
 const curve = line<readonly [number, number]>().curve(curveBumpY);
 const WIDTH = 300;
+/** Room below the last layer for the tools that float over the drawing. */
+const TOOLS = 48;
 
 /** The network as a drawing: layers from top to bottom, branches beside them, and what each layer sees of the picture. */
 export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZoom }: Props) {
@@ -38,7 +40,8 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
   const content = useRef<SVGGElement>(null);
   const id = useId();
   const width = Math.max(WIDTH, drawing.names + 190);
-  const size = useMemo(() => ({ width, height: drawing.height }), [width, drawing]);
+  const height = drawing.height + (onZoom ? TOOLS : 0);
+  const size = useMemo(() => ({ width, height }), [width, height]);
   const zoom = useNetworkZoom(svg, content, size);
   const [active, setActive] = useState<string | null>(null);
   const at = active ?? current ?? structure.layers[0]?.name ?? null;

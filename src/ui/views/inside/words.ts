@@ -1,5 +1,8 @@
 const times = (shape: readonly number[]): string => shape.join(" × ");
 
+const channelsOf = (count: number): string =>
+  count === 1 ? "1 channel" : `${count.toLocaleString("en")} channels`;
+
 /** What the room "Look inside" says by itself. */
 export const insideWords = {
   network: "Network",
@@ -31,8 +34,12 @@ export const insideWords = {
   noPicture: "Open a model and an image in Explain first: what the network makes of it is shown here.",
   sees: (height: number, width: number) => `each position sees ${height} × ${width} px`,
   seesAll: "each position sees the whole picture",
-  channels: (count: number) => (count === 1 ? "1 channel" : `${count.toLocaleString("en")} channels`),
+  noSuchLayer: (layer: string, shown: string) => `This model has no layer “${layer}”: ${shown} is shown.`,
+  noSuchChannel: (channel: number, layer: string, count: number, shown: number) =>
+    `${layer} has ${channelsOf(count)}, none of number ${channel.toLocaleString("en")}: channel ${shown} is shown.`,
+  channels: channelsOf,
   silent: (count: number) => `${count.toLocaleString("en")} silent`,
+  arrange: "How the channels are shown",
   order: "Order",
   orders: { index: "Number", mean: "Mean", max: "Maximum", relevance: "Relevance" },
   scale: "Colours of the thumbnails",
@@ -42,13 +49,20 @@ export const insideWords = {
   pictureAll: "Picture all channels",
   pictured: (done: number, all: number) =>
     `${done.toLocaleString("en")} of ${all.toLocaleString("en")} pictured`,
+  left: (time: string) => `about ${time} left`,
+  picturing: (channel: number) => `Picturing channel ${channel}`,
   notPictured: "No picture yet",
+  /** Of a channel. */
+  failed: (message: string) => `It could not be pictured: ${message}`,
+  failedOf: (count: number, message: string) => `${channelsOf(count)} could not be pictured: ${message}`,
+  notKept: "This browser does not keep them: they go with the page.",
   grid: (layer: string) => `Channels of ${layer}`,
   cellLabel: (channel: number, mean: string, max: string) =>
     `Channel ${channel}, mean ${mean}, maximum ${max}`,
   relevanceLabel: (relevance: string) => `relevance ${relevance}`,
   noRelevance: (target: string) => `${target} does not read this layer: there is no relevance here.`,
   relevanceOf: (target: string) => `Relevance for ${target}`,
+  relevanceFor: (target: string) => `for ${target}`,
 
   title: (channel: number) => `Channel ${channel}`,
   previous: "Previous channel",
