@@ -79,8 +79,8 @@ export interface Inside {
   restore(choice: InsideChoice): void;
   /** The choice, with the channel on the screen where it is the first of an order: elsewhere another may be first. */
   seen(): InsideChoice;
-  /** Reads how the network is built, whether or not the room is on the screen. */
-  readStructure(): void;
+  /** Reads how the network is built and what its layers see, whether or not the room is on the screen. */
+  readNetwork(): void;
   /** Spells out one cell of the channel on the screen; `null`: none. */
   read(at: readonly [number, number] | null): void;
   /** More pictures to look through for what excites a channel. */
@@ -193,23 +193,24 @@ export function createInside(
   }
 
   /** Filed by handle: another one may be the same network opened for another size. */
-  function readStructure(): string | null {
-    const model = studio.getState().session.model.value;
+  function readNetwork() {
+    const { session } = studio.getState();
+    const model = session.model.value;
     const opened = model === null ? null : String(model.handle);
     tasks.structure.bring(opened, () => engine.structure(model!.handle));
-    return opened;
-  }
-
-  function refresh(): void {
-    const { recipe, session } = studio.getState();
-    const model = session.model.value;
-    const opened = readStructure();
     const picture = session.picture.value;
     const run = model && picture ? predictionKeyOf(answers.run, model, picture) : null;
     // The answer to the picture comes first: its run leaves the tape that everything here is read from.
     const key = run !== null && session.predictions.key === run ? run : null;
     const image = { model: model?.handle ?? 0, image: picture?.handle ?? 0 };
     tasks.glimpses.bring(key, (call) => engine.glimpses(image, call));
+    return { opened, key, image };
+  }
+
+  function refresh(): void {
+    const { recipe, session } = studio.getState();
+    const model = session.model.value;
+    const { opened, key, image } = readNetwork();
 
     const { choice, structure } = store.getState();
     const layer =
@@ -304,7 +305,9 @@ export function createInside(
     },
     restore,
     seen,
-    readStructure,
+    readNetwork: () => {
+      readNetwork();
+    },
     read: (next) => {
       at = next;
       schedule();

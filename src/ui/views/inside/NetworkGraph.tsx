@@ -17,6 +17,8 @@ interface Props {
   readonly glimpses: Glimpses | null;
   /** The layer that is looked at. */
   readonly current: string | null;
+  /** Names of the layers that may be chosen; all of them without it. */
+  readonly choosable?: ReadonlySet<string>;
   readonly onChoose: (layer: string) => void;
   /** Hands out how to zoom and move. */
   readonly onZoom?: (zoom: GraphZoom) => void;
@@ -33,7 +35,7 @@ const WIDTH = 300;
 const TOOLS = 48;
 
 /** The network as a drawing: layers from top to bottom, branches beside them, and what each layer sees of the picture. */
-export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZoom }: Props) {
+export function NetworkGraph({ name, structure, glimpses, current, choosable, onChoose, onZoom }: Props) {
   const drawing = useMemo(() => drawNetwork(structure.layers), [structure]);
   const pictures = useGlimpseUrls(glimpses);
   const svg = useRef<SVGSVGElement>(null);
@@ -59,6 +61,11 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
     if (found) zoom.show(found.y);
   }, [drawing, current, zoom]);
 
+  const isChoosable = ({ name, merged }: StructureLayer): boolean =>
+    choosable === undefined || [name, ...merged].some((each) => choosable.has(each));
+  const choose = (layer: StructureLayer | undefined): void => {
+    if (layer && isChoosable(layer)) onChoose(layer.name);
+  };
   const move = (to: number): void => {
     const next = drawing.layers[to];
     if (!next) return;
@@ -80,7 +87,7 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
         if (!isChosen && next === null) return;
         event.preventDefault();
         if (next !== null) move(next);
-        else if (at !== null) onChoose(at);
+        else choose(drawing.layers[row]?.layer);
       }}
     >
       <svg ref={svg} role="presentation">
@@ -105,7 +112,8 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
               picture={pictures.get(drawn.layer.name) ?? null}
               isCurrent={drawn.layer.name === current}
               isActive={active === drawn.layer.name}
-              onChoose={() => onChoose(drawn.layer.name)}
+              isChoosable={isChoosable(drawn.layer)}
+              onChoose={() => choose(drawn.layer)}
             />
           ))}
         </g>
@@ -138,10 +146,21 @@ interface RowProps {
   readonly picture: string | null;
   readonly isCurrent: boolean;
   readonly isActive: boolean;
+  readonly isChoosable: boolean;
   readonly onChoose: () => void;
 }
 
-function LayerRow({ id, drawn, names, width, picture, isCurrent, isActive, onChoose }: RowProps) {
+function LayerRow({
+  id,
+  drawn,
+  names,
+  width,
+  picture,
+  isCurrent,
+  isActive,
+  isChoosable,
+  onChoose,
+}: RowProps) {
   const { layer, x, y, width: w, height: h, sheets } = drawn;
   const { name, kinds, shape, parameters } = layer;
   return (
@@ -149,6 +168,7 @@ function LayerRow({ id, drawn, names, width, picture, isCurrent, isActive, onCho
       id={id}
       role="option"
       aria-selected={isCurrent}
+      aria-disabled={!isChoosable || undefined}
       aria-label={words.layerLabel(name, kinds.join(", "), shape, parameters)}
       className="network-layer"
       data-role={layer.role}
