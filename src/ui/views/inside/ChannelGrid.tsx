@@ -34,21 +34,30 @@ interface Item {
   readonly id: number;
 }
 
-const SIZES = { wide: [90, 112], narrow: [70, 92] } as const;
+/** Smallest width of a cell in pixels, and how much wider it may grow to fill its row. */
+const WIDTHS = { wide: 90, narrow: 70 } as const;
+const GROWTH = 1.4;
+/** Of a cell, around its picture: see the style sheet. */
+const FRAME = { width: 6, height: 25 } as const;
+/** Height of a picture for its width: a layer may have one row or one column. */
+const [FLATTEST, TALLEST] = [0.4, 2.5];
 
 /** All channels of a layer; only those in sight are drawn. */
 export function ChannelGrid({ layer, order, scale, channel, pictured, narrow, onChoose }: Props) {
   const items = useMemo(() => channelsInOrder(layer, order).map((id): Item => ({ id })), [layer, order]);
-  const [width, height] = narrow ? SIZES.narrow : SIZES.wide;
-  const layout = useMemo(
-    () => ({
-      minItemSize: new Size(width, height),
-      maxItemSize: new Size(width * 1.4, height + width * 0.4),
+  const width = WIDTHS[narrow ? "narrow" : "wide"];
+  const shape = layer.thumbnails.height / layer.thumbnails.width;
+  const layout = useMemo(() => {
+    const sizeAt = (wide: number): Size =>
+      new Size(wide, (wide - FRAME.width) * Math.min(TALLEST, Math.max(FLATTEST, shape)) + FRAME.height);
+    return {
+      minItemSize: sizeAt(width),
+      maxItemSize: sizeAt(width * GROWTH),
       minSpace: new Size(4, 4),
-      preserveAspectRatio: false,
-    }),
-    [width, height],
-  );
+      // Known beforehand: cells that are measured make the page longer while one scrolls.
+      preserveAspectRatio: true,
+    };
+  }, [width, shape]);
   const shared = useMemo(() => limitsAround(extentOf(layer.statistics)), [layer]);
   return (
     <Virtualizer layout={GridLayout} layoutOptions={layout}>
