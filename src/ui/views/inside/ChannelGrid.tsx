@@ -58,7 +58,8 @@ export function ChannelGrid({ layer, order, scale, channel, pictured, narrow, on
       preserveAspectRatio: true,
     };
   }, [width, shape]);
-  const shared = useMemo(() => limitsAround(extentOf(layer.statistics)), [layer]);
+  const extent = useMemo(() => limitsAround(extentOf(layer.statistics)), [layer]);
+  const shared = scale === "shared" || isVector(layer) ? extent : null;
   return (
     <Virtualizer layout={GridLayout} layoutOptions={layout}>
       <GridList
@@ -66,7 +67,7 @@ export function ChannelGrid({ layer, order, scale, channel, pictured, narrow, on
         aria-label={words.grid(layer.layer)}
         layout="grid"
         items={items}
-        dependencies={[layer, order, scale, shared, pictured?.images, pictured?.failed]}
+        dependencies={[layer, order, shared, pictured?.images, pictured?.failed]}
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
@@ -77,18 +78,16 @@ export function ChannelGrid({ layer, order, scale, channel, pictured, narrow, on
         }}
       >
         {({ id }: Item) => (
-          <Channel
-            layer={layer}
-            index={id}
-            order={order}
-            shared={scale === "shared" ? shared : null}
-            pictured={pictured}
-          />
+          <Channel layer={layer} index={id} order={order} shared={shared} pictured={pictured} />
         )}
       </GridList>
     </Virtualizer>
   );
 }
+
+/** Channels of one number each: none has a scale of its own. */
+export const isVector = ({ thumbnails: { height, width } }: Pick<LayerActivations, "thumbnails">): boolean =>
+  height * width === 1;
 
 interface ChannelProps {
   readonly layer: LayerActivations;
@@ -105,7 +104,6 @@ function Channel({ layer, index, order, shared, pictured }: ChannelProps) {
   const [low, high] = [statistics.min[index]!, statistics.max[index]!];
   const image = useMemo(() => {
     const bytes = values.subarray(index * width * height, (index + 1) * width * height);
-    // A single value has no scale of its own.
     const limits = shared ?? limitsAround({ low, high });
     return coloured({ width, height, bytes, low, high }, limits, theme);
   }, [values, index, width, height, low, high, shared, theme]);

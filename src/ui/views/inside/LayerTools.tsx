@@ -5,6 +5,7 @@ import { Button } from "../../controls/Button";
 import { Bubble } from "../../controls/Overlay";
 import { Segmented } from "../../controls/Segmented";
 import { strings } from "../../strings";
+import { isVector } from "./ChannelGrid";
 import { useInside, useInsideState } from "./use-inside";
 
 const words = strings.inside;
@@ -70,11 +71,12 @@ function Thumbnails() {
   );
 }
 
-/** Pictures made to excite a channel have the colours that they have. */
+/** Pictures made to excite a channel have the colours that they have, and single numbers share theirs. */
 function Scale() {
   const inside = useInside();
   const { shows, scale } = useInsideState((state) => state.choice);
-  if (shows !== "activation") return null;
+  const single = useInsideState((state) => state.layer.value !== null && isVector(state.layer.value));
+  if (shows !== "activation" || single) return null;
   return (
     <Segmented
       label={words.scale}

@@ -85,7 +85,7 @@ export const insideWords = {
   place: (row: number, column: number) => `row ${row}, column ${column}`,
   reads: (size: string, layer: string) => `reads ${size} of ${layer}`,
   operations: {
-    input: "The picture itself: a pixel, preprocessed.",
+    input: "Preprocessed",
     "weighted-sum": "Products, summed",
     mean: "Mean",
     maximum: "Maximum",
@@ -96,6 +96,9 @@ export const insideWords = {
     softmax: "Share of the exponentials",
   },
   sumOf: (count: number) => (count === 1 ? "1 product" : `${count.toLocaleString("en")} products`),
+  pixel: "The picture itself: a pixel, preprocessed.",
+  addedUp: "Values, summed",
+  howMany: "How many",
   valuesOf: (count: number) => `${count.toLocaleString("en")} values`,
   bias: "bias",
   inputChannel: (channel: number) => `channel ${channel}`,
