@@ -1,6 +1,7 @@
 import { ImageOff } from "lucide-react";
 import { useMemo } from "react";
 import { GridLayout, GridList, GridListItem, Size, Virtualizer } from "react-aria-components";
+import { useStore } from "zustand";
 import type { PixelImage } from "../../../api/engine";
 import type { LayerActivations } from "../../../api/inside";
 import type { Problem } from "../../../core/problem";
@@ -10,6 +11,7 @@ import { coloured, type Limits, limitsAround } from "../../canvas/thumbnail";
 import { strings } from "../../strings";
 import { useTheme } from "../../theme/theme";
 import { Pixels } from "./Pixels";
+import { useInside } from "./use-inside";
 import "./channel-grid.css";
 
 const words = strings.inside;
@@ -133,6 +135,7 @@ function Channel({ layer, index, order, shared, pictured }: ChannelProps) {
       <span className="channel-picture" title={missing ?? undefined} data-failed={failure ? "" : undefined}>
         {pictured === null && <Pixels image={image} />}
         {picture && <Pixels image={picture} className="pixels smooth" />}
+        {missing !== null && <Making channel={index} />}
         {failure && <ImageOff size={18} strokeWidth={1.5} aria-hidden />}
       </span>
       <span className="channel-words mono small">
@@ -141,4 +144,11 @@ function Channel({ layer, index, order, shared, pictured }: ChannelProps) {
       </span>
     </GridListItem>
   );
+}
+
+/** How far the picture is that is being made; the cell alone is drawn again. */
+function Making({ channel }: { readonly channel: number }) {
+  const { queue } = useInside();
+  const share = useStore(queue.store, ({ running }) => (running?.channel === channel ? running.share : null));
+  return share === null ? null : <span className="channel-making" style={{ width: `${share * 100}%` }} />;
 }

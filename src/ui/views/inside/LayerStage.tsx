@@ -7,7 +7,7 @@ import { ProgressLine } from "../../controls/ProgressLine";
 import { strings } from "../../strings";
 import { useStudioState } from "../../studio";
 import { ChannelGrid } from "./ChannelGrid";
-import { LayerStatus } from "./LayerStatus";
+import { LayerStatus, PictureOffer } from "./LayerStatus";
 import { LayerTools } from "./LayerTools";
 import { useInside, useInsideState } from "./use-inside";
 
@@ -65,6 +65,7 @@ export function LayerStage({
           onChoose={(channel) => inside.change(lookAtChannel(channel))}
         />
       )}
+      {hasPicture && !problem && <PictureOffer />}
       <LayerStatus />
     </main>
   );

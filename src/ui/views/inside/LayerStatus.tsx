@@ -32,7 +32,7 @@ export function LayerStatus() {
   );
 }
 
-/** Makes a picture for every channel of the layer, behind everything else. */
+/** How far the pictures of the layer's channels are, and the way to stop and to go on. */
 function Queue({ channels }: { readonly channels: readonly number[] }) {
   const { queue } = useInside();
   const { running, failed, images } = useStore(queue.store);
@@ -46,11 +46,33 @@ function Queue({ channels }: { readonly channels: readonly number[] }) {
           {words.pause}
         </Button>
       )}
-      {!running && !isWhole && (
+      {!running && !isWhole && images.size + failed.size > 0 && (
         <Button look="plain" onPress={() => queue.run(channels)}>
-          {failed.size > 0 ? strings.retry : images.size > 0 ? words.resume : words.pictureAll}
+          {failed.size > 0 ? strings.retry : words.resume}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** Before there is any picture: what would be done, and the way to it. */
+export function PictureOffer() {
+  const { queue } = useInside();
+  const activations = useInsideState((state) => state.layer.value);
+  const { order, shows } = useInsideState((state) => state.choice);
+  const isIdle = useStore(
+    queue.store,
+    ({ running, images, failed }) => running === null && images.size + failed.size === 0,
+  );
+  if (!activations || shows !== "exciting" || !isIdle) return null;
+  return (
+    <div className="inside-offer">
+      <div className="stage-word">
+        <p>{words.noneYet}</p>
+        <Button look="primary" onPress={() => queue.run(channelsInOrder(activations, order))}>
+          {words.pictureAll}
+        </Button>
+      </div>
     </div>
   );
 }

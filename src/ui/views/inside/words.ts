@@ -49,6 +49,8 @@ export const insideWords = {
   pictureAll: "Picture all channels",
   pictured: (done: number, all: number) =>
     `${done.toLocaleString("en")} of ${all.toLocaleString("en")} pictured`,
+  noneYet:
+    "No channel is pictured yet. Pictures are made one by one, behind everything else, and kept in this browser.",
   left: (time: string) => `about ${time} left`,
   picturing: (channel: number) => `Picturing channel ${channel}`,
   notPictured: "No picture yet",
