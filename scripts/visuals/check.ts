@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine, ModelInfo, PixelImage } from "../../src/api/engine";
 import { startEngine } from "../../src/cli/engine";
-import { mulberry32 } from "../../src/core/rng";
+import { bestOfPictures, seededChannels } from "./channels";
 import { freshPictures, photosIn, type Renderer } from "./references";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -109,28 +109,10 @@ async function checkChannels(
     say(`skipped: ${name}, because the pictures to compare with cannot be drawn here`);
     return null;
   }
-  const rng = mulberry32(1);
-  const layers = model.layers.filter(({ spatial, kind }) => spatial && /convolution|ReLU/.test(kind));
-  const chosen = Array.from({ length: channels }, () => {
-    const layer = layers[Math.floor(rng() * layers.length)]!;
-    return { layer: layer.name, channel: Math.floor(rng() * layer.shape.at(-1)!) };
-  });
-  const best = chosen.map(() => Number.NEGATIVE_INFINITY);
-  for (const [i, picture] of pictures.entries()) {
-    const image = await engine.openImage(picture);
-    for (const [k, target] of chosen.entries()) {
-      // Any method tells the target's score; this one computes nothing else.
-      const { target: found } = await engine.explain({
-        model: model.handle,
-        image,
-        method: "random-map",
-        target,
-      });
-      best[k] = Math.max(best[k]!, found.score);
-    }
-    await engine.closeImage(image);
-    say(`${name}: ${i + 1} of ${pictures.length} ${what}`);
-  }
+  const chosen = seededChannels(model, channels, 1);
+  const best = await bestOfPictures(engine, model, chosen, pictures, (count) =>
+    say(`${name}: ${count} of ${pictures.length} ${what}`),
+  );
   const rows: string[] = [];
   let beaten = 0;
   for (const [k, target] of chosen.entries()) {
