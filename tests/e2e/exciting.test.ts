@@ -24,14 +24,14 @@ async function expectExciting(
   pictures: (classes: number) => Promise<readonly PixelImage[]>,
 ): Promise<void> {
   const model = await engine.openModel({ kind: "folder", path: folder });
-  const channels = seededChannels(model, 3, 96);
+  const channels = seededChannels(model, 3, 1);
   const best = await bestOfPictures(engine, model, channels, await pictures(model.classes));
   for (const [k, params] of channels.entries()) {
     const { scores } = await engine.visualise({
       model: model.handle,
       objective: [{ id: "channel", params }],
       parameterisation: { id: "fourier", params: { side: 96 } },
-      steps: 64,
+      steps: 96,
       seed: k,
     });
     expect(scores![0], `${params.layer}, channel ${params.channel}`).toBeGreaterThan(best[k]!);
