@@ -31,7 +31,7 @@ async function expectExciting(
       model: model.handle,
       objective: [{ id: "channel", params }],
       parameterisation: { id: "fourier", params: { side: 96 } },
-      steps: 96,
+      steps: 64,
       seed: k,
     });
     expect(scores![0], `${params.layer}, channel ${params.channel}`).toBeGreaterThan(best[k]!);
