@@ -1,0 +1,257 @@
+import type { VisualiseRequest } from "../api/engine";
+import type { ParamSchema } from "../core/params";
+import type { Chosen, PieceInfo, VisualsInfo } from "../visuals/define";
+import { absolute } from "./models";
+import type { ParamChoices } from "./recipe";
+import type { VisualSubject } from "./visual-subject";
+
+/** An objective of a sum. */
+export interface TermChoice {
+  readonly id: string;
+  /** What differs from what is looked at and from the defaults. */
+  readonly params: ParamChoices;
+  /** Negative: pictures are kept away from it. */
+  readonly weight: number;
+}
+
+/** The kinds of pieces that are switched on and off. */
+export type SwitchedKind = "transforms" | "regularisers";
+export type PieceKind = SwitchedKind | "parameterisations" | "optimisers";
+
+/** How pictures are made, as far as it was chosen; `null` is the engine's usual. */
+export interface VisualChoice {
+  /** One or two; the second is added to the first by its weight. */
+  readonly terms: readonly TermChoice[];
+  readonly parameterisations: string | null;
+  readonly transforms: readonly string[] | null;
+  readonly regularisers: readonly string[] | null;
+  readonly optimisers: string | null;
+  /** What differs from the defaults, by kind and id: going back to a piece finds it as it was left. */
+  readonly params: Readonly<Record<string, ParamChoices>>;
+  readonly start: "noise" | "photo";
+  /** What pictures are kept close to by a regulariser that needs one: the mean of the pictures at hand, or the photo. */
+  readonly mean: "pictures" | "photo";
+  readonly steps: number;
+  readonly seed: number;
+  /** Pictures at once, and how much they are kept apart from each other. */
+  readonly count: number;
+  readonly apart: number;
+  /** The same in code space beside it. */
+  readonly sideBySide: boolean;
+}
+
+export const emptyVisualChoice: VisualChoice = {
+  terms: [{ id: "channel", params: {}, weight: 1 }],
+  parameterisations: null,
+  transforms: null,
+  regularisers: null,
+  optimisers: null,
+  params: {},
+  start: "noise",
+  mean: "pictures",
+  steps: 128,
+  seed: 0,
+  count: 1,
+  apart: 1,
+  sideBySide: false,
+};
+
+export type VisualReducer = (choice: VisualChoice) => VisualChoice;
+
+const without = <T>(values: Readonly<Record<string, T>>, name: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+
+const withValue = (
+  values: ParamChoices,
+  name: string,
+  value: ParamChoices[string] | undefined,
+): ParamChoices => (value === undefined ? without(values, name) : { ...values, [name]: value });
+
+/** Another objective keeps what it has in common with the one before. `null` takes the second away. */
+export const withTerm =
+  (at: number, piece: PieceInfo | null): VisualReducer =>
+  (choice) => {
+    const { terms } = choice;
+    if (piece === null) return { ...choice, terms: terms.slice(0, at) };
+    const { params = {}, weight = 1 } = terms[at] ?? {};
+    const kept = Object.entries(params).filter(([name]) => name in piece.params);
+    const term = { id: piece.id, params: Object.fromEntries(kept), weight };
+    return { ...choice, terms: [...terms.slice(0, at), term, ...terms.slice(at + 1)] };
+  };
+
+const changedTerm =
+  (at: number, change: (term: TermChoice) => Partial<TermChoice>): VisualReducer =>
+  (choice) => ({
+    ...choice,
+    terms: choice.terms.map((term, i) => (i === at ? { ...term, ...change(term) } : term)),
+  });
+
+/** `undefined` puts it back to what is looked at, or to its default. */
+export const withTermParam = (
+  at: number,
+  name: string,
+  value: ParamChoices[string] | undefined,
+): VisualReducer => changedTerm(at, ({ params }) => ({ params: withValue(params, name, value) }));
+
+export const withWeight = (at: number, weight: number): VisualReducer => changedTerm(at, () => ({ weight }));
+
+export const paramsOf = ({ params }: VisualChoice, kind: PieceKind, id: string): ParamChoices =>
+  params[`${kind}.${id}`] ?? {};
+
+export const withPieceParam =
+  (kind: PieceKind, id: string, name: string, value: ParamChoices[string] | undefined): VisualReducer =>
+  (choice) => {
+    const key = `${kind}.${id}`;
+    const values = withValue(paramsOf(choice, kind, id), name, value);
+    const params = { ...choice.params, [key]: values };
+    return { ...choice, params: Object.keys(values).length === 0 ? without(params, key) : params };
+  };
+
+/** Which pieces of a kind are switched on. */
+export const switchedOn = (
+  choice: VisualChoice,
+  kind: SwitchedKind,
+  { usual }: VisualsInfo,
+): readonly string[] => choice[kind] ?? usual[kind];
+
+/** All pieces of a kind in the order in which they are applied: the usual ones in theirs, then the others. */
+export function inOrder(info: VisualsInfo, kind: SwitchedKind): readonly PieceInfo[] {
+  const usual: readonly string[] = info.usual[kind];
+  const place = ({ id }: PieceInfo): number => (usual.includes(id) ? usual.indexOf(id) : usual.length);
+  return info[kind].toSorted((a, b) => place(a) - place(b));
+}
+
+export const withSwitch =
+  (info: VisualsInfo, kind: SwitchedKind, id: string, isOn: boolean): VisualReducer =>
+  (choice) => {
+    const on = switchedOn(choice, kind, info);
+    const next = inOrder(info, kind)
+      .map((piece) => piece.id)
+      .filter((each) => (each === id ? isOn : on.includes(each)));
+    return { ...choice, [kind]: String(next) === String(info.usual[kind]) ? null : next };
+  };
+
+const needsSeveral = ({ needs }: VisualsInfo["objectives"][number]): boolean => needs.includes("several");
+
+/** What can be maximised by itself; what keeps several pictures apart comes with their number. */
+export const objectivesOf = ({ objectives }: VisualsInfo): VisualsInfo["objectives"] =>
+  objectives.filter((objective) => !needsSeveral(objective));
+
+/** Parameters that say what is looked at: they follow the room while nobody says otherwise. */
+const FOLLOWED = ["layer", "channel", "class"] as const;
+
+/** Those of an objective that have nothing to do with what is looked at. */
+export const ownParams = ({ params }: PieceInfo): ParamSchema =>
+  Object.fromEntries(
+    Object.entries(params).filter(([name]) => !(FOLLOWED as readonly string[]).includes(name)),
+  );
+
+const followed = (subject: VisualSubject, at: number): ParamChoices => ({
+  layer: subject.layer,
+  ...(at === 0 ? { channel: subject.channel, class: subject.class } : subject.other),
+});
+
+/** What is maximised, summed. */
+export function objectiveOf(choice: VisualChoice, subject: VisualSubject): VisualiseRequest["objective"] {
+  const { objectives } = subject.info;
+  const terms = choice.terms.map(({ id, params, weight }, at) => {
+    const schema = objectives.find((one) => one.id === id)?.params ?? {};
+    const all = Object.entries({ ...followed(subject, at), ...params });
+    return { id, params: Object.fromEntries(all.filter(([name]) => name in schema)), weight };
+  });
+  const apart = choice.count > 1 ? objectives.find(needsSeveral) : undefined;
+  return apart ? [...terms, { id: apart.id, params: { layer: subject.layer }, weight: choice.apart }] : terms;
+}
+
+const isDrawn = ({ parameterisations }: VisualsInfo, id: string): boolean =>
+  parameterisations.some((piece) => piece.id === id && piece.generator);
+
+/** The parameterisation that is chosen. */
+export const madeOf = (choice: VisualChoice, { usual }: VisualsInfo): string =>
+  choice.parameterisations ?? usual.parameterisation;
+
+/** The parameterisations whose pictures stand side by side: one, or one of pixels and code space. */
+export function sidesOf(choice: VisualChoice, { info, generator }: VisualSubject): readonly string[] {
+  const chosen = madeOf(choice, info);
+  const drawn = info.parameterisations.find((piece) => piece.generator);
+  if (!choice.sideBySide || !generator || !drawn) return [chosen];
+  return [isDrawn(info, chosen) ? info.usual.parameterisation : chosen, drawn.id];
+}
+
+const switchedPieces = (choice: VisualChoice, kind: SwitchedKind, info: VisualsInfo): readonly Chosen[] =>
+  switchedOn(choice, kind, info).map((id) => ({ id, params: paramsOf(choice, kind, id) }));
+
+/** A regulariser is on that keeps pictures close to one. */
+export const needsMean = (choice: VisualChoice, info: VisualsInfo): boolean =>
+  info.regularisers.some(({ id, mean }) => mean && switchedOn(choice, "regularisers", info).includes(id));
+
+export const needsPhoto = (choice: VisualChoice, { objectives }: VisualsInfo): boolean =>
+  choice.start === "photo" ||
+  choice.terms.some(({ id }) => objectives.some((one) => one.id === id && one.needs.includes("photo")));
+
+/** Why something cannot be made as it is chosen; each stands beside its cause. */
+export type Obstacle =
+  /** Several pictures from one photo would be alike. */
+  | "photo-several"
+  /** There is no code for a photo. */
+  | "photo-code"
+  | "no-generator"
+  | "no-pictures"
+  | "pictures-waiting"
+  | "no-weight";
+
+export function obstaclesOf(choice: VisualChoice, subject: VisualSubject): readonly Obstacle[] {
+  const { info, generator, pictures, waiting } = subject;
+  const isDrawing = sidesOf(choice, subject).some((id) => isDrawn(info, id));
+  const fromPhoto = choice.start === "photo";
+  const wantsMean = needsMean(choice, info) && choice.mean === "pictures";
+  const found: Readonly<Record<Obstacle, boolean>> = {
+    "photo-several": fromPhoto && choice.count > 1,
+    "photo-code": fromPhoto && isDrawing,
+    "no-generator": isDrawing && generator === null,
+    "pictures-waiting": wantsMean && waiting > 0,
+    "no-pictures": wantsMean && waiting === 0 && pictures.length === 0,
+    "no-weight": choice.terms.some(({ weight }) => weight === 0),
+  };
+  return (Object.keys(found) as Obstacle[]).filter((name) => found[name]);
+}
+
+/** One of the pictures, or rows of pictures, that are asked for. */
+export interface VisualSide {
+  /** Named by everything that determines it. */
+  readonly key: string;
+  readonly parameterisation: string;
+  /** All but the pictures and what goes on. */
+  readonly request: VisualiseRequest;
+}
+
+/** What would be asked now. */
+export function visualSides(choice: VisualChoice, subject: VisualSubject): readonly VisualSide[] {
+  const { info, model, generator, photo, pictures } = subject;
+  const optimiser = choice.optimisers ?? info.usual.optimiser;
+  const near = choice.mean === "photo" ? [photo.id] : pictures.map(({ id }) => id);
+  return sidesOf(choice, subject).map((id) => {
+    const request: VisualiseRequest = {
+      model: model.handle,
+      objective: objectiveOf(choice, subject),
+      parameterisation: { id, params: paramsOf(choice, "parameterisations", id) },
+      transforms: switchedPieces(choice, "transforms", info),
+      regularisers: switchedPieces(choice, "regularisers", info),
+      optimiser: { id: optimiser, params: paramsOf(choice, "optimisers", optimiser) },
+      steps: choice.steps,
+      seed: choice.seed,
+      count: choice.count,
+      start: choice.start,
+      ...(isDrawn(info, id) && generator && { generator: { kind: "url", url: absolute(generator.url) } }),
+    };
+    const key = JSON.stringify([
+      model.hash,
+      model.preprocessing,
+      model.inputSize,
+      { ...request, model: null },
+      needsPhoto(choice, info) && photo.id,
+      needsMean(choice, info) && near,
+    ]);
+    return { key, parameterisation: id, request };
+  });
+}
