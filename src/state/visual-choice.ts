@@ -107,12 +107,19 @@ export const withPieceParam =
     return { ...choice, params: Object.keys(values).length === 0 ? without(params, key) : params };
   };
 
+const needs = ({ objectives }: VisualsInfo, id: string, need: "photo" | "several"): boolean =>
+  objectives.some((objective) => objective.id === id && objective.needs.includes(need));
+
+/**
+ * Which pieces of a kind are on while nobody says otherwise: the engine's usual ones, but no transforms where an
+ * objective compares with the photo, which stays where it is.
+ */
+const unasked = ({ terms }: VisualChoice, kind: SwitchedKind, info: VisualsInfo): readonly string[] =>
+  kind === "transforms" && terms.some(({ id }) => needs(info, id, "photo")) ? [] : info.usual[kind];
+
 /** Which pieces of a kind are switched on. */
-export const switchedOn = (
-  choice: VisualChoice,
-  kind: SwitchedKind,
-  { usual }: VisualsInfo,
-): readonly string[] => choice[kind] ?? usual[kind];
+export const switchedOn = (choice: VisualChoice, kind: SwitchedKind, info: VisualsInfo): readonly string[] =>
+  choice[kind] ?? unasked(choice, kind, info);
 
 /** All pieces of a kind in the order in which they are applied: the usual ones in theirs, then the others. */
 export function inOrder(info: VisualsInfo, kind: SwitchedKind): readonly PieceInfo[] {
@@ -128,14 +135,12 @@ export const withSwitch =
     const next = inOrder(info, kind)
       .map((piece) => piece.id)
       .filter((each) => (each === id ? isOn : on.includes(each)));
-    return { ...choice, [kind]: String(next) === String(info.usual[kind]) ? null : next };
+    return { ...choice, [kind]: String(next) === String(unasked(choice, kind, info)) ? null : next };
   };
-
-const needsSeveral = ({ needs }: VisualsInfo["objectives"][number]): boolean => needs.includes("several");
 
 /** What can be maximised by itself; what keeps several pictures apart comes with their number. */
 export const objectivesOf = ({ objectives }: VisualsInfo): VisualsInfo["objectives"] =>
-  objectives.filter((objective) => !needsSeveral(objective));
+  objectives.filter((objective) => !objective.needs.includes("several"));
 
 /** Parameters that say what is looked at: they follow the room while nobody says otherwise. */
 const FOLLOWED = ["layer", "channel", "class"] as const;
@@ -159,7 +164,7 @@ export function objectiveOf(choice: VisualChoice, subject: VisualSubject): Visua
     const all = Object.entries({ ...followed(subject, at), ...params });
     return { id, params: Object.fromEntries(all.filter(([name]) => name in schema)), weight };
   });
-  const apart = choice.count > 1 ? objectives.find(needsSeveral) : undefined;
+  const apart = choice.count > 1 ? objectives.find((one) => one.needs.includes("several")) : undefined;
   return apart ? [...terms, { id: apart.id, params: { layer: subject.layer }, weight: choice.apart }] : terms;
 }
 
@@ -185,9 +190,8 @@ const switchedPieces = (choice: VisualChoice, kind: SwitchedKind, info: VisualsI
 export const needsMean = (choice: VisualChoice, info: VisualsInfo): boolean =>
   info.regularisers.some(({ id, mean }) => mean && switchedOn(choice, "regularisers", info).includes(id));
 
-export const needsPhoto = (choice: VisualChoice, { objectives }: VisualsInfo): boolean =>
-  choice.start === "photo" ||
-  choice.terms.some(({ id }) => objectives.some((one) => one.id === id && one.needs.includes("photo")));
+export const needsPhoto = (choice: VisualChoice, info: VisualsInfo): boolean =>
+  choice.start === "photo" || choice.terms.some(({ id }) => needs(info, id, "photo"));
 
 /** Why something cannot be made as it is chosen; each stands beside its cause. */
 export type Obstacle =

@@ -1,9 +1,8 @@
 import { Info } from "lucide-react";
-import { DialogTrigger } from "react-aria-components";
+import { Button, DialogTrigger } from "react-aria-components";
 import type { PieceKind } from "../../../state/visual-choice";
 import { paramsOf, withPieceParam } from "../../../state/visual-choice";
 import type { PieceInfo } from "../../../visuals/define";
-import { IconButton } from "../../controls/Button";
 import { Bubble } from "../../controls/Overlay";
 import { PaperCard } from "../../controls/PaperCard";
 import type { Value } from "../../form/fields";
@@ -42,7 +41,9 @@ export function AboutPiece({ piece }: { readonly piece: PieceInfo }) {
   const label = strings.visual.aboutPiece(piece.label);
   return (
     <DialogTrigger>
-      <IconButton icon={Info} label={label} />
+      <Button className="field-help" aria-label={label}>
+        <Info size={13} strokeWidth={1.75} aria-hidden />
+      </Button>
       <Bubble label={label}>
         <PaperCard of={piece} />
       </Bubble>

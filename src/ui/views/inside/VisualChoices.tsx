@@ -54,7 +54,7 @@ function MadeOf() {
   const piece = pieces.find(({ id }) => id === chosen);
   return (
     <>
-      <Field label={words.madeOf}>
+      <Field label={words.madeOf} about={piece && <AboutPiece piece={piece} />}>
         <Picker
           label={words.madeOf}
           value={chosen}
@@ -71,7 +71,6 @@ function MadeOf() {
             }))
           }
         />
-        {piece && <AboutPiece piece={piece} />}
       </Field>
       {hasNone && <Note sentence={words.obstacles["no-generator"]} />}
       {isDrawn && generator && (

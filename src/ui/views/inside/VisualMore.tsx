@@ -71,8 +71,8 @@ function Group({ title, children }: { readonly title: string; readonly children:
 function Parameters({ piece }: { readonly piece: PieceInfo }) {
   return (
     <>
-      <Field label={piece.label}>
-        <AboutPiece piece={piece} />
+      <Field label={piece.label} about={<AboutPiece piece={piece} />}>
+        {null}
       </Field>
       <div className="visual-params">
         <PieceForm kind="parameterisations" piece={piece} />
@@ -92,9 +92,8 @@ function Switches({ kind }: { readonly kind: SwitchedKind }) {
     const isOn = on.includes(id);
     const wantsMean = info.regularisers.some((one) => kind === "regularisers" && one.id === id && one.mean);
     return (
-      <div key={id}>
-        <Field label={label}>
-          <AboutPiece piece={piece} />
+      <div key={id} className="visual-switched">
+        <Field label={label} about={<AboutPiece piece={piece} />}>
           <Toggle
             label={label}
             value={isOn}
@@ -147,7 +146,7 @@ function Optimiser() {
   const piece = info.optimisers.find(({ id }) => id === (chosen ?? info.usual.optimiser))!;
   return (
     <>
-      <Field label={words.optimiser}>
+      <Field label={words.optimiser} about={<AboutPiece piece={piece} />}>
         <Picker
           label={words.optimiser}
           value={piece.id}
@@ -165,7 +164,6 @@ function Optimiser() {
             visual.change((choice) => ({ ...choice, optimisers: id === info.usual.optimiser ? null : id }))
           }
         />
-        <AboutPiece piece={piece} />
       </Field>
       <PieceForm kind="optimisers" piece={piece} />
     </>

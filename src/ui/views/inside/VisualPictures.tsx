@@ -77,7 +77,9 @@ function Photo() {
       <p className="small muted">{words.photo}</p>
       <figure className="visual-cell">
         <Picture image={image} label={words.photoLabel} />
-        <figcaption className="small mono clip">{spoken(scores)}</figcaption>
+        <figcaption>
+          <Answer scores={scores} />
+        </figcaption>
       </figure>
     </div>
   );
@@ -102,7 +104,7 @@ function Side({ run, title, first, all, isChoosable }: SideProps) {
           {visual.images.map((image, i) => {
             const answer = spoken(run?.answers?.[i]);
             const caption = (title !== null || all > 1) && run?.status === "done" && (
-              <span className="small mono clip">{answer}</span>
+              <Answer scores={run.answers?.[i]} isBrief={visual.images.length > 1 && title !== null} />
             );
             const at = first + i;
             return isChoosable ? (
@@ -134,7 +136,24 @@ function Side({ run, title, first, all, isChoosable }: SideProps) {
 
 const manyOf = (count: number): 1 | 2 | 3 => (count === 1 ? 1 : count <= 4 ? 2 : 3);
 
-/** The first of the answers: "3 99.8 %". */
+interface AnswerProps {
+  readonly scores: readonly ClassScore[] | undefined;
+  /** There is room for a name only. */
+  readonly isBrief?: boolean;
+}
+
+/** What the network takes a picture for, under it. */
+function Answer({ scores, isBrief = false }: AnswerProps) {
+  const top = scores?.[0];
+  return (
+    <span className="visual-answer small">
+      <span className="clip">{top?.name}</span>
+      {top && !isBrief && <span className="mono muted">{formatProbability(top.probability)}</span>}
+    </span>
+  );
+}
+
+/** The same in words. */
 const spoken = (scores: readonly ClassScore[] | undefined): string => {
   const top = scores?.[0];
   return top ? words.answer(top.name, formatProbability(top.probability)) : "";

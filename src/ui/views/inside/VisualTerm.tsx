@@ -46,14 +46,13 @@ export function VisualTerm({ at }: { readonly at: 0 | 1 }) {
   const nothing = { value: NOTHING, label: words.nothing, detail: words.secondDetail };
   return (
     <>
-      <Field label={label}>
+      <Field label={label} about={piece && <AboutPiece piece={piece} />}>
         <Picker
           label={label}
           value={piece?.id ?? NOTHING}
           sections={[{ label: null, options: at === 0 ? options : [nothing, ...options] }]}
           onChange={(id) => visual.change(withTerm(at, objectives.find((one) => one.id === id) ?? null))}
         />
-        {piece && <AboutPiece piece={piece} />}
       </Field>
       {piece && at === 1 && "channel" in piece.params && <ChannelField at={at} />}
       {piece && "class" in piece.params && <ClassField at={at} />}

@@ -38,7 +38,7 @@ export const visualWords = {
   start: "Start from",
   starts: { noise: "Noise", photo: "Photo" },
   madeOf: "Made of",
-  sideBySide: "Beside code space",
+  sideBySide: "Side by side",
   sideBySideHelp: "The same once more in code space, one beside the other.",
   drawnBy: (name: string) => `Code space is drawn by ${name}.`,
   noGenerator: (height: number, width: number, channels: number) =>
