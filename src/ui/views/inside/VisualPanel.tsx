@@ -63,30 +63,32 @@ function Actions({ runs }: { readonly runs: Runs }) {
   const isBarred = useVisualState((state) => state.sides.length === 0 || state.obstacles.length > 0);
   const has = (status: VisualRun["status"]) => runs.some((run) => run?.status === status);
   if (runs.length > 0 && runs.every((run) => run?.status === "done")) return null;
-  if (has("running"))
-    return (
-      <div className="visual-actions">
-        <Button icon={Pause} onPress={visual.pause}>
-          {strings.inside.pause}
-        </Button>
+  const isRunning = has("running");
+  const isSeveral = runs.length * count > 1;
+  const label = isRunning
+    ? strings.inside.pause
+    : has("failed")
+      ? strings.retry
+      : has("paused") || has("done")
+        ? words.resume
+        : isSeveral
+          ? words.makeSeveral
+          : words.make;
+  // One button all along: who works by keyboard makes, pauses and goes on without looking for it again.
+  return (
+    <div className="visual-actions">
+      <Button
+        icon={isRunning ? Pause : Play}
+        isDisabled={isBarred}
+        onPress={() => (isRunning ? visual.pause() : visual.run(meanPicture))}
+      >
+        {label}
+      </Button>
+      {isRunning && (
         <Button look="plain" icon={X} onPress={visual.cancel}>
           {strings.cancel}
         </Button>
-      </div>
-    );
-  const isSeveral = runs.length * count > 1;
-  const label = has("failed")
-    ? strings.retry
-    : has("paused") || has("done")
-      ? words.resume
-      : isSeveral
-        ? words.makeSeveral
-        : words.make;
-  return (
-    <div className="visual-actions">
-      <Button icon={Play} isDisabled={isBarred} onPress={() => visual.run(meanPicture)}>
-        {label}
-      </Button>
+      )}
     </div>
   );
 }

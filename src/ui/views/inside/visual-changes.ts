@@ -44,7 +44,7 @@ export function changesBehindMore(choice: VisualChoice, subject: VisualSubject):
   );
   const labels = { steps: words.steps, seed: words.seed, count: words.pictures };
   return [
-    ...(second && secondLabel ? [words.also(String(second.weight), secondLabel)] : []),
+    ...(second && secondLabel ? [words.also(String(second.weight).replace("-", "−"), secondLabel)] : []),
     // Which one it is stands in sight.
     ...sidesOf(choice, subject).flatMap((id) => said("parameterisations", id, true)),
     ...switched("transforms"),
