@@ -44,6 +44,16 @@ const toggle = (page: Page, name: string): Promise<void> =>
     .filter({ has: page.getByRole("switch", { name }) })
     .click();
 
+/** The file that a button hands out, which has to be called so. */
+async function saved(page: Page, button: string, name: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    section(page).getByRole("button", { name: button }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(name);
+  return readFile(await download.path());
+}
+
 async function openDigitsMlp(page: Page): Promise<void> {
   await work(page).waitFor();
   await page.keyboard.press("Control+k");
@@ -89,17 +99,19 @@ describe("feature visualisation", () => {
     const dream = section(page).getByRole("img", { name: /^Picture made to excite relu4, step 6 of 6$/ });
     expect(await Promise.all([photo, dream].map((one) => one.count()))).toEqual([1, 1]);
 
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      section(page).getByRole("button", { name: "Save PNG" }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe("relu4.png");
-    const png = await readFile(await download.path());
+    const png = await saved(page, "Save PNG", "relu4.png");
     expect([png.toString("latin1", 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
       "PNG",
       28,
       28,
     ]);
+    const record = JSON.parse(String(await saved(page, "Save JSON", "relu4.json")));
+    expect(record).toMatchObject({
+      version: 1,
+      step: 6,
+      recipe: { start: "photo" },
+      model: { id: "digits-cnn" },
+    });
 
     const [name] = await answers(page).getByRole("rowheader").allTextContents();
     await finished(page).click();

@@ -4,6 +4,7 @@ import { meanPicture } from "../../../image/mean";
 import type { VisualRun } from "../../../state/inside-visual";
 import { emptyVisualChoice } from "../../../state/visual-choice";
 import { Button } from "../../controls/Button";
+import { Note } from "../../controls/Note";
 import { ProgressLine } from "../../controls/ProgressLine";
 import { Section } from "../../controls/Section";
 import { strings } from "../../strings";
@@ -36,6 +37,7 @@ export function VisualPanel() {
       }
     >
       <VisualPictures chosen={pictureAt(runs, chosen) ? chosen : 0} onChoose={setChosen} />
+      {runs.map((run) => run?.problem && <Note key={run.key} sentence={run.problem.message} />)}
       {running && <ProgressLine what={running.what} done={running.done} />}
       <Actions runs={runs} />
       {found?.run.status === "done" && <VisualResult {...found} />}

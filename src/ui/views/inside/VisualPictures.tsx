@@ -5,7 +5,6 @@ import { formatProbability } from "../../../image/format";
 import { toInputSize } from "../../../image/preprocess";
 import type { VisualRun } from "../../../state/inside-visual";
 import { needsPhoto } from "../../../state/visual-choice";
-import { Note } from "../../controls/Note";
 import { strings } from "../../strings";
 import { useStudioState } from "../../studio";
 import { ObjectiveCurve } from "./ObjectiveCurve";
@@ -26,7 +25,7 @@ export function VisualPictures({ chosen, onChoose }: Props) {
   const subject = useVisualState((state) => state.subject);
   const sides = useVisualState((state) => state.sides);
   const runs = useVisualState((state) => state.runs);
-  if (!subject || runs.every((run) => !run?.visual && !run?.problem)) return null;
+  if (!subject || runs.every((run) => !run?.visual)) return null;
   const { info } = subject;
   const withPhoto = needsPhoto(choice, info);
   const counts = runs.map((run) => run?.visual?.images.length ?? 0);
@@ -126,10 +125,9 @@ function Side({ run, title, first, all, isChoosable }: SideProps) {
           })}
         </div>
       ) : (
-        !run?.problem && <div className="visual-empty" />
+        <div className="visual-empty" />
       )}
       {visual && <ObjectiveCurve history={visual.history} steps={visual.steps} unit={visual.unit} />}
-      {run?.problem && <Note sentence={run.problem.message} />}
     </div>
   );
 }

@@ -93,5 +93,6 @@ export const visualWords = {
   answer: (name: string, probability: string) => `${name} ${probability}`,
   answers: "What the network answers to it",
   openInExplain: "Open in Explain",
-  save: "Save PNG",
+  savePng: "Save PNG",
+  saveRecord: "Save JSON",
 } as const;
