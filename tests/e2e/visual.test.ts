@@ -21,6 +21,8 @@ async function enter(page: Page): Promise<void> {
   const tab = page.getByRole("tab", { name: "Channel" });
   await page.locator(".channel-cell").first().waitFor();
   if (await tab.isVisible()) await tab.click();
+  // What is above stands still from here on: a list that is open closes where the page moves under it.
+  await page.locator(".patch").first().waitFor();
   await more(page).click();
   await type(page, "Steps", "6");
 }
