@@ -33,6 +33,7 @@ export function VisualTerm({ at }: { readonly at: 0 | 1 }) {
   const visual = useVisual();
   const term = useVisualState((state) => state.choice.terms[at] ?? null);
   const info = useVisualState((state) => state.subject?.info);
+  const shape = useInsideState((state) => state.layer.value?.shape);
   const hasNoWeight = useVisualState((state) => state.obstacles.includes("no-weight"));
   if (!info) return null;
   const objectives = objectivesOf(info);
@@ -58,7 +59,7 @@ export function VisualTerm({ at }: { readonly at: 0 | 1 }) {
       {piece && "class" in piece.params && <ClassField at={at} />}
       {piece && (
         <ValueForm
-          schema={ownParams(piece)}
+          schema={within(ownParams(piece), shape ?? [])}
           values={term!.params}
           onChange={(name, value) => visual.change(withTermParam(at, name, value))}
         />
@@ -72,6 +73,18 @@ export function VisualTerm({ at }: { readonly at: 0 | 1 }) {
       )}
       {at === 1 && hasNoWeight && <Note sentence={words.obstacles["no-weight"]} />}
     </>
+  );
+}
+
+/** Positions end where the layer does. */
+function within(schema: ParamSchema, shape: readonly number[]): ParamSchema {
+  const [height = 1, width = 1] = shape.length === 3 ? shape : [];
+  const ends: Readonly<Record<string, number>> = { row: height, column: width };
+  return Object.fromEntries(
+    Object.entries(schema).map(([name, param]) => {
+      const end = ends[name];
+      return [name, param.type === "number" && end !== undefined ? { ...param, max: end - 1 } : param];
+    }),
   );
 }
 
