@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Visual, VisualiseRequest } from "../api/engine";
 import { createInsideVisual, type InsideVisual, type VisualState } from "./inside-visual";
-import { FakeEngine, failure, pixels } from "./testing/fake-engine";
+import { FakeEngine, failure, fakeModel, pixels } from "./testing/fake-engine";
 import { fakeSubject, fakeVisuals } from "./testing/fake-visuals";
-import { withSwitch, withTerm } from "./visual-choice";
+import { withSwitch, withTerm, withTermParam } from "./visual-choice";
 
 const meanOf = () => pixels(9);
 const inversion = fakeVisuals.objectives.find(({ id }) => id === "inversion")!;
@@ -114,6 +114,21 @@ describe("making a picture", () => {
     await settled();
     expect(engine.count("visualise")).toBe(1);
   });
+});
+
+test("a class that was chosen belongs to its model, a channel to its layer", () => {
+  const { visual } = bench();
+  visual.change(withTerm(1, fakeVisuals.objectives[0]!));
+  visual.change(withTermParam(0, "class", 2));
+  visual.change(withTermParam(1, "channel", 9));
+  const params = () => visual.store.getState().choice.terms.map((term) => term.params);
+  visual.look(null);
+  visual.look(fakeSubject({ channel: 0 }));
+  expect(params()).toEqual([{ class: 2 }, { channel: 9 }]);
+  visual.look(fakeSubject({ layer: "first" }));
+  expect(params()).toEqual([{ class: 2 }, {}]);
+  visual.look(fakeSubject({ layer: "first", model: fakeModel({ hash: "hash-2" }) }));
+  expect(params()).toEqual([{}, {}]);
 });
 
 describe("pause, go on, cancel", () => {

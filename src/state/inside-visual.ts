@@ -4,6 +4,7 @@ import { Lru } from "../core/lru";
 import { isCancelled, type Problem, toProblem } from "../core/problem";
 import {
   emptyVisualChoice,
+  followAgain,
   needsMean,
   needsPhoto,
   type Obstacle,
@@ -87,6 +88,8 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
     onEvict: () => {},
   });
   let running: Running | null = null;
+  /** Of the last subject there was. */
+  let place = { model: "", layer: "" };
   /** What runs or ran last: the next waits until it has stopped. */
   let last: Promise<void> = Promise.resolve();
 
@@ -106,6 +109,14 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
     if (running && keysOf(running.sides) !== keysOf(sides)) running.pause.abort();
     const obstacles = subject ? obstaclesOf(choice, subject) : [];
     store.setState({ choice, subject, sides, obstacles, runs: runsOf(sides) });
+  }
+
+  /** Numbers that were chosen for another model or layer mean nothing here. */
+  function stillTrue(choice: VisualChoice, { model, layer }: VisualSubject): VisualChoice {
+    const before = place;
+    place = { model: model.hash, layer };
+    if (before.model !== place.model) return followAgain("class", "channel")(choice);
+    return before.layer === layer ? choice : followAgain("channel")(choice);
   }
 
   async function make(mine: Running, of: VisualState, meanOf: MeanOf, before: Promise<void>): Promise<void> {
@@ -208,7 +219,10 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
     },
     pause: () => running?.pause.abort(),
     cancel: () => running?.stop.abort(),
-    look: (subject) => look({ choice: store.getState().choice, subject }),
+    look: (subject) => {
+      const { choice } = store.getState();
+      look({ choice: subject ? stillTrue(choice, subject) : choice, subject });
+    },
   };
 }
 

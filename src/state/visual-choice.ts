@@ -151,6 +151,16 @@ export const ownParams = ({ params }: PieceInfo): ParamSchema =>
     Object.entries(params).filter(([name]) => !(FOLLOWED as readonly string[]).includes(name)),
   );
 
+/** Goes back to what is looked at: class numbers belong to one model, channel numbers to one layer. */
+export const followAgain =
+  (...names: readonly (typeof FOLLOWED)[number][]): VisualReducer =>
+  (choice) =>
+    names.reduce(
+      (before, name) =>
+        choice.terms.reduce((each, _, at) => withTermParam(at, name, undefined)(each), before),
+      choice,
+    );
+
 const followed = (subject: VisualSubject, at: number): ParamChoices => ({
   layer: subject.layer,
   ...(at === 0 ? { channel: subject.channel, class: subject.class } : subject.other),

@@ -15,6 +15,7 @@ import { VisualResult } from "./VisualResult";
 import "./visual-panel.css";
 
 const words = strings.visual;
+const UNCHANGED = JSON.stringify(emptyVisualChoice);
 
 /** Pictures made to excite a part of the network, while they are made and afterwards. */
 export function VisualPanel() {
@@ -28,7 +29,7 @@ export function VisualPanel() {
     <Section
       title={words.title}
       aside={
-        choice !== emptyVisualChoice &&
+        JSON.stringify(choice) !== UNCHANGED &&
         !running && (
           <Button look="plain" onPress={() => visual.change(() => emptyVisualChoice)}>
             {strings.form.resetAll}
