@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Visual, VisualiseRequest } from "../api/engine";
+import type { PixelImage, Visual, VisualiseRequest } from "../api/engine";
 import { createInsideVisual, type InsideVisual, type VisualState } from "./inside-visual";
 import { FakeEngine, failure, fakeModel, pixels } from "./testing/fake-engine";
 import { fakeSubject, fakeVisuals } from "./testing/fake-visuals";
@@ -62,6 +62,7 @@ describe("making a picture", () => {
     const { engine, visual, requests, settled } = bench();
     visual.change(withTerm(0, inversion));
     visual.change(withSwitch(fakeVisuals, "regularisers", "class-mean", true));
+    visual.change((choice) => ({ ...choice, mean: "pictures" }));
     visual.run(meanOf);
     await settled();
     expect(requests()[0]).toMatchObject({ photo: 7, mean: 1, transforms: [] });
@@ -79,6 +80,32 @@ describe("making a picture", () => {
     await settled();
     expect(requests()[2]).not.toHaveProperty("photo");
     expect(requests()[2]).not.toHaveProperty("mean");
+  });
+
+  test("kept close to its class is given the mean of what the network takes for the class", async () => {
+    const pictures = [1, 2, 3].map((side) => ({ id: `${side}`, handle: 70 + side, pixels: pixels(side) }));
+    const { engine, visual, statuses, settled } = bench(fakeSubject({ class: 0, pictures }));
+    const asNumber = engine.predict.bind(engine);
+    vi.spyOn(engine, "predict").mockImplementation(async (request, call) => {
+      const { scores, ...rest } = await asNumber(request, call);
+      return { ...rest, scores: request.image === 72 ? scores.toReversed() : scores };
+    });
+    const means: (readonly number[])[] = [];
+    const mean = (images: readonly PixelImage[]): PixelImage => {
+      means.push(images.map(({ width }) => width));
+      return pixels();
+    };
+    visual.change(withSwitch(fakeVisuals, "regularisers", "class-mean", true));
+    visual.run(mean);
+    await settled();
+    expect(means).toEqual([[1, 3]]);
+    visual.look(fakeSubject({ class: 1, pictures }));
+    visual.run(mean);
+    await settled();
+    expect(statuses()).toEqual(["failed"]);
+    expect(first(visual).problem?.message).toMatch(
+      /^The network takes none of the 3 pictures at hand for “b”/,
+    );
   });
 
   test("that cannot be made asks the engine nothing", async () => {

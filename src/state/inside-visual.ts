@@ -1,12 +1,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { ClassScore, Engine, PixelImage, Visual, VisualiseRequest } from "../api/engine";
+import type { ClassScore, Engine, PixelImage, Visual } from "../api/engine";
 import { Lru } from "../core/lru";
 import { isCancelled, type Problem, toProblem } from "../core/problem";
 import {
   emptyVisualChoice,
   followAgain,
-  needsMean,
-  needsPhoto,
   type Obstacle,
   obstaclesOf,
   type VisualChoice,
@@ -14,6 +12,7 @@ import {
   type VisualSide,
   visualSides,
 } from "./visual-choice";
+import { type MeanOf, picturesFor } from "./visual-pictures";
 import type { VisualSubject } from "./visual-subject";
 
 /** A picture on its way, or done; several where several are made at once. */
@@ -41,9 +40,6 @@ export interface VisualState {
   readonly runs: readonly (VisualRun | null)[];
   readonly obstacles: readonly Obstacle[];
 }
-
-/** The mean of pictures in the size that the model sees. */
-export type MeanOf = (pictures: readonly PixelImage[], size: readonly [number, number]) => PixelImage;
 
 export interface InsideVisual {
   readonly store: StoreApi<VisualState>;
@@ -161,7 +157,7 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
       const visual = await engine.visualise(
         {
           ...request,
-          ...(await picturesFor(of, open, meanOf)),
+          ...(await picturesFor(engine, of, { open, meanOf, signal: mine.stop.signal })),
           ...(kept?.checkpoint && { resume: kept.checkpoint }),
         },
         {
@@ -228,26 +224,3 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
 
 /** So many of the classes that a finished picture is taken for are told. */
 const ANSWERS = 3;
-
-/** The photo and the mean picture, as far as they are needed. */
-async function picturesFor(
-  { choice, subject }: VisualState,
-  open: (image: PixelImage) => Promise<number>,
-  meanOf: MeanOf,
-): Promise<Pick<VisualiseRequest, "photo" | "mean">> {
-  const { info, photo, pictures, model } = subject!;
-  const isNear = needsMean(choice, info);
-  return {
-    ...(needsPhoto(choice, info) && { photo: photo.handle }),
-    ...(isNear && choice.mean === "photo" && { mean: photo.handle }),
-    ...(isNear &&
-      choice.mean === "pictures" && {
-        mean: await open(
-          meanOf(
-            pictures.map(({ pixels }) => pixels),
-            model.inputSize,
-          ),
-        ),
-      }),
-  };
-}

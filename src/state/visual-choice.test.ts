@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fakeSubject, fakeVisuals } from "./testing/fake-visuals";
 import {
   emptyVisualChoice,
+  meanClass,
   needsPhoto,
   objectiveOf,
   objectivesOf,
@@ -164,6 +165,10 @@ describe("a run is named by everything that determines it", () => {
     expect(keyOf(emptyVisualChoice, more)).toBe(keyOf(emptyVisualChoice));
     const near = chosen(withSwitch(info, "regularisers", "class-mean", true));
     expect(keyOf(near, more)).not.toBe(keyOf(near));
+    const all: VisualChoice = { ...near, mean: "pictures" };
+    expect(keyOf(all)).not.toBe(keyOf(near));
+    expect(keyOf(near, fakeSubject({ class: 2 }))).not.toBe(keyOf(near));
+    expect(keyOf(all, fakeSubject({ class: 2 }))).toBe(keyOf(all));
     const toPhoto: VisualChoice = { ...near, mean: "photo" };
     expect(keyOf(toPhoto, more)).toBe(keyOf(toPhoto));
   });
@@ -186,6 +191,12 @@ test("what cannot be made says why", () => {
   expect(obstaclesOf(near, { ...bare, waiting: 2 })).toEqual(["pictures-waiting"]);
   expect(obstaclesOf({ ...near, mean: "photo" }, bare)).toEqual([]);
   expect(obstaclesOf(chosen(withWeight(0, 0)), fakeSubject())).toEqual(["no-weight"]);
+});
+
+test("the class whose mean is taken is the one that is maximised, else the one that is explained", () => {
+  expect(meanClass(emptyVisualChoice, fakeSubject())).toBe(1);
+  const other = chosen(withTerm(0, objective("class-logit")), withTermParam(0, "class", 2));
+  expect(meanClass(other, fakeSubject())).toBe(2);
 });
 
 test("a model has the generator beside it, or one that draws its very kind of picture", () => {

@@ -29,8 +29,11 @@ export interface VisualChoice {
   /** What differs from the defaults, by kind and id: going back to a piece finds it as it was left. */
   readonly params: Readonly<Record<string, ParamChoices>>;
   readonly start: "noise" | "photo";
-  /** What pictures are kept close to by a regulariser that needs one: the mean of the pictures at hand, or the photo. */
-  readonly mean: "pictures" | "photo";
+  /**
+   * What pictures are kept close to by a regulariser that needs one: the mean of those pictures at hand that the
+   * network takes for the class, the mean of all of them, or the photo.
+   */
+  readonly mean: "class" | "pictures" | "photo";
   readonly steps: number;
   readonly seed: number;
   /** Pictures at once, and how much they are kept apart from each other. */
@@ -48,7 +51,7 @@ export const emptyVisualChoice: VisualChoice = {
   optimisers: null,
   params: {},
   start: "noise",
-  mean: "pictures",
+  mean: "class",
   steps: 128,
   seed: 0,
   count: 1,
@@ -200,6 +203,12 @@ const switchedPieces = (choice: VisualChoice, kind: SwitchedKind, info: VisualsI
 export const needsMean = (choice: VisualChoice, info: VisualsInfo): boolean =>
   info.regularisers.some(({ id, mean }) => mean && switchedOn(choice, "regularisers", info).includes(id));
 
+/** The class whose mean that is: the first that is maximised, else the one that is explained. */
+export function meanClass(choice: VisualChoice, subject: VisualSubject): number {
+  const found = objectiveOf(choice, subject).find(({ params = {} }) => typeof params.class === "number");
+  return Number(found?.params?.class ?? subject.class);
+}
+
 export const needsPhoto = (choice: VisualChoice, info: VisualsInfo): boolean =>
   choice.start === "photo" || choice.terms.some(({ id }) => needs(info, id, "photo"));
 
@@ -218,7 +227,7 @@ export function obstaclesOf(choice: VisualChoice, subject: VisualSubject): reado
   const { info, generator, pictures, waiting } = subject;
   const isDrawing = sidesOf(choice, subject).some((id) => isDrawn(info, id));
   const fromPhoto = choice.start === "photo";
-  const wantsMean = needsMean(choice, info) && choice.mean === "pictures";
+  const wantsMean = needsMean(choice, info) && choice.mean !== "photo";
   const found: Readonly<Record<Obstacle, boolean>> = {
     "photo-several": fromPhoto && choice.count > 1,
     "photo-code": fromPhoto && isDrawing,
@@ -243,7 +252,12 @@ export interface VisualSide {
 export function visualSides(choice: VisualChoice, subject: VisualSubject): readonly VisualSide[] {
   const { info, model, generator, photo, pictures } = subject;
   const optimiser = choice.optimisers ?? info.usual.optimiser;
-  const near = choice.mean === "photo" ? [photo.id] : pictures.map(({ id }) => id);
+  const ids = pictures.map(({ id }) => id);
+  const near = {
+    class: [meanClass(choice, subject), ...ids],
+    pictures: ids,
+    photo: [photo.id],
+  }[choice.mean];
   return sidesOf(choice, subject).map((id) => {
     const request: VisualiseRequest = {
       model: model.handle,
@@ -264,7 +278,7 @@ export function visualSides(choice: VisualChoice, subject: VisualSubject): reado
       model.inputSize,
       { ...request, model: null },
       needsPhoto(choice, info) && photo.id,
-      needsMean(choice, info) && near,
+      needsMean(choice, info) && [choice.mean, near],
     ]);
     return { key, parameterisation: id, request };
   });

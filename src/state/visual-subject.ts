@@ -18,7 +18,7 @@ export interface VisualSubject {
   readonly other: { readonly channel: number; readonly class: number };
   readonly photo: Pick<OpenPicture, "id" | "handle" | "pixels">;
   /** All pictures at hand, whose mean a picture can be kept close to, and how many more are being opened. */
-  readonly pictures: readonly Pick<InsidePicture, "id" | "pixels">[];
+  readonly pictures: readonly Pick<InsidePicture, "id" | "handle" | "pixels">[];
   readonly waiting: number;
   /** What draws pictures that fit the model. */
   readonly generator: GeneratorEntry | null;

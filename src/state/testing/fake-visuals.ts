@@ -52,7 +52,7 @@ export const fakeSubject = (change: Partial<VisualSubject> = {}): VisualSubject 
   class: 1,
   other: { channel: 3, class: 0 },
   photo: { id: "picture:1", handle: 7, pixels: pixels() },
-  pictures: [{ id: "sample:a", pixels: pixels() }],
+  pictures: [{ id: "sample:a", handle: 70, pixels: pixels() }],
   waiting: 0,
   generator: { name: "Draws", url: "models/m/generator/model.json", size: [4, 4], channels: 1 },
   ...change,

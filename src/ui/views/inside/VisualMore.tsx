@@ -3,6 +3,7 @@ import { number, type ParamSchema } from "../../../core/params";
 import {
   emptyVisualChoice,
   inOrder,
+  meanClass,
   type SwitchedKind,
   sidesOf,
   switchedOn,
@@ -15,6 +16,7 @@ import { Picker } from "../../controls/Picker";
 import { Segmented } from "../../controls/Segmented";
 import { Toggle } from "../../controls/Toggle";
 import { strings } from "../../strings";
+import { useStudioState } from "../../studio";
 import { AboutPiece, PieceForm, ValueForm } from "./PieceForm";
 import { useVisual, useVisualState } from "./use-visual";
 import { VisualTerm } from "./VisualTerm";
@@ -111,13 +113,19 @@ function Switches({ kind }: { readonly kind: SwitchedKind }) {
   });
 }
 
-const nears = (["pictures", "photo"] as const).map((value) => ({ value, label: words.nears[value] }));
+const nears = (["class", "pictures", "photo"] as const).map((value) => ({
+  value,
+  label: words.nears[value],
+}));
 
 /** What pictures are kept close to. */
 function Mean() {
   const visual = useVisual();
   const mean = useVisualState((state) => state.choice.mean);
   const count = useVisualState((state) => state.subject?.pictures.length ?? 0);
+  const wanted = useVisualState(({ choice, subject }) => subject && meanClass(choice, subject));
+  const scores = useStudioState((state) => state.session.predictions.value?.scores);
+  const name = scores?.find(({ index }) => index === wanted)?.name ?? `${wanted}`;
   const obstacles = useVisualState((state) => state.obstacles);
   const obstacle = obstacles.find((each) => each === "no-pictures" || each === "pictures-waiting");
   return (
@@ -133,7 +141,11 @@ function Mean() {
       {obstacle ? (
         <Note sentence={words.obstacles[obstacle]} />
       ) : (
-        mean === "pictures" && <p className="small muted">{words.meanOf(count)}</p>
+        mean !== "photo" && (
+          <p className="small muted">
+            {mean === "class" ? words.meanOfClass(count, name) : words.meanOf(count)}
+          </p>
+        )
       )}
     </>
   );

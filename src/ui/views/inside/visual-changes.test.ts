@@ -42,6 +42,12 @@ test("pieces that were switched, and values that were changed", () => {
   ]);
 });
 
+test("what pictures are kept near to, where that is not the class", () => {
+  const near = withSwitch(fakeVisuals, "regularisers", "class-mean", true);
+  expect(changes(near)).toEqual(["CLASS-MEAN"]);
+  expect(changes(near, (choice) => ({ ...choice, mean: "photo" }))).toEqual(["CLASS-MEAN (near to photo)"]);
+});
+
 test("a second objective with its weight, and transforms that are off for the photo's sake", () => {
   expect(
     changes(withTerm(0, objective("inversion")), withTerm(1, objective("class-logit")), withWeight(1, -2)),

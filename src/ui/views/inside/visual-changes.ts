@@ -24,8 +24,14 @@ export function changesBehindMore(choice: VisualChoice, subject: VisualSubject):
       params[name] ? [words.valued(params[name].label, spoken(params[name], value))] : [],
     );
   };
+  const nearOf = (kind: PieceKind, id: string): readonly string[] =>
+    kind === "regularisers" &&
+    choice.mean !== emptyVisualChoice.mean &&
+    info.regularisers.some((piece) => piece.id === id && piece.mean)
+      ? [words.valued(words.near, words.nears[choice.mean].toLowerCase())]
+      : [];
   const said = (kind: PieceKind, id: string, isUsual: boolean): readonly string[] => {
-    const values = valuesOf(kind, id);
+    const values = [...valuesOf(kind, id), ...nearOf(kind, id)];
     const label = pieces(kind).find((piece) => piece.id === id)?.label ?? id;
     return isUsual && values.length === 0 ? [] : [words.withValues(label, values)];
   };

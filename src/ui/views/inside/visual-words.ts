@@ -58,7 +58,9 @@ export const visualWords = {
   optimiser: "Optimiser",
   aboutPiece: (label: string) => `About ${label}`,
   near: "Near to",
-  nears: { pictures: "Mean picture", photo: "Photo" },
+  nears: { class: "Class", pictures: "All", photo: "Photo" },
+  meanOfClass: (count: number, name: string) =>
+    `The mean of those of the ${count} ${count === 1 ? "picture" : "pictures"} under “What excites it most” that the network takes for “${name}”.`,
   meanOf: (count: number) =>
     count === 1
       ? "The one picture at hand, as the mean of all: add more under “What excites it most”."
