@@ -4,17 +4,29 @@ import { pageTest } from "./browser";
 import { cells, channelHeading, enter } from "./inside-parts";
 import { faultsOf } from "./parts";
 
+/** The room's own controls; forms are the same in every room. */
+const PARTS = [
+  ".inside-stage",
+  ".tab-list",
+  ".network-panel",
+  ".channel-neighbours",
+  ".channel-tools",
+  "[role=dialog]",
+].join();
+
 /** What a finger can hit, but is smaller than one: name, width and height in pixels. */
 const smallTargets = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll(".inside, [role=dialog]")]
-      .flatMap((part) => [...part.querySelectorAll("button, [role=radio], [role=tab], input")])
-      .map((target) => {
-        // A field is hit anywhere in its frame.
-        const { width, height } = (target.closest(".input") ?? target).getBoundingClientRect();
-        return { name: target.getAttribute("aria-label") ?? target.textContent, width, height };
-      })
-      .filter(({ width, height }) => height > 1 && Math.min(width, height) < 40),
+  page.evaluate(
+    (parts) =>
+      [...document.querySelectorAll(parts)]
+        .flatMap((part) => [...part.querySelectorAll("button, [role=radio], [role=tab], input")])
+        .map((target) => {
+          // A field is hit anywhere in its frame.
+          const { width, height } = (target.closest(".input") ?? target).getBoundingClientRect();
+          return { name: target.getAttribute("aria-label") ?? target.textContent, width, height };
+        })
+        .filter(({ width, height }) => height > 1 && Math.min(width, height) < 40),
+    PARTS,
   );
 
 /** Panels are as wide as the screen, and none covers another. */

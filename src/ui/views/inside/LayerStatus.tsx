@@ -48,7 +48,7 @@ function Queue({ channels }: { readonly channels: readonly number[] }) {
       )}
       {!running && !isWhole && images.size + failed.size > 0 && (
         <Button look="plain" onPress={() => queue.run(channels)}>
-          {failed.size > 0 ? strings.retry : words.resume}
+          {failed.size > 0 ? strings.retry : words.goOn}
         </Button>
       )}
     </div>

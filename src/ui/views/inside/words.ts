@@ -47,6 +47,7 @@ export const insideWords = {
   thumbnails: "What the thumbnails show",
   thumbnailKinds: { activation: "Activation", exciting: "What excites it" },
   pictureAll: "Picture all channels",
+  goOn: "Go on",
   pictured: (done: number, all: number) =>
     `${done.toLocaleString("en")} of ${all.toLocaleString("en")} pictured`,
   noneYet:
