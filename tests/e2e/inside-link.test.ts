@@ -77,7 +77,7 @@ describe("a link to what is looked into", () => {
     await channelHeading(page).waitFor();
     const link = await linkOf(page);
     await follow(page, changed(link, { layer: "block5_conv3", channel: 3 }));
-    const alert = page.getByRole("alert");
+    const alert = page.getByRole("main").getByRole("alert");
     await expect
       .poll(() => alert.textContent())
       .toBe("This model has no layer “block5_conv3”: relu4 is shown.");
