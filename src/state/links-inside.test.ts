@@ -5,15 +5,11 @@ import { lookAtChannel, lookAtLayer, withOrder, withThumbnailScale, withThumbnai
 import { withMethod } from "./recipe";
 import type { Studio } from "./studio";
 import { type FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
-import { fetched, HASH, opened, page, settle, shareByName } from "./testing/opened-studio";
+import { HASH, opened, servePage, settle, shareByName } from "./testing/opened-studio";
 
 const digit = new Uint8Array(readFileSync(join(import.meta.dirname, "../../public/samples/digit-3.png")));
 
-beforeEach(() => {
-  fetched.length = 0;
-  vi.stubGlobal("fetch", page.fetch);
-  vi.stubGlobal("location", page.location);
-});
+beforeEach(() => servePage(vi.stubGlobal));
 afterEach(() => {
   vi.unstubAllGlobals();
 });

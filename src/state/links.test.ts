@@ -9,15 +9,11 @@ import { explainClass, present, withMethod } from "./recipe";
 import type { LastState } from "./recovery";
 import type { Studio } from "./studio";
 import { type FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
-import { fetched, HASH, opened, page, served, settle, shareByName } from "./testing/opened-studio";
+import { fetched, HASH, opened, served, servePage, settle, shareByName } from "./testing/opened-studio";
 
 const digit = new Uint8Array(readFileSync(join(import.meta.dirname, "../../public/samples/digit-3.png")));
 
-beforeEach(() => {
-  fetched.length = 0;
-  vi.stubGlobal("fetch", page.fetch);
-  vi.stubGlobal("location", page.location);
-});
+beforeEach(() => servePage(vi.stubGlobal));
 afterEach(() => {
   vi.unstubAllGlobals();
 });

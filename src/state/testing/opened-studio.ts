@@ -18,15 +18,16 @@ export const served: Record<string, unknown> = {
 /** Addresses that were asked for, in order. */
 export const fetched: string[] = [];
 
-/** What the page is made to believe. */
-export const page = {
-  location: { href: "http://page/", origin: "http://page" },
-  fetch: async (input: string | URL): Promise<Response> => {
+/** What the page is made to believe: a server that answers, from now on and to nobody before. */
+export function servePage(stub: (name: string, value: unknown) => void): void {
+  fetched.length = 0;
+  stub("location", { href: "http://page/", origin: "http://page" });
+  stub("fetch", async (input: string | URL): Promise<Response> => {
     const url = `${input}`.replace("http://page", "");
     fetched.push(url);
     return new Response(served[url] === undefined ? "picture" : JSON.stringify(served[url]));
-  },
-};
+  });
+}
 
 const nowhere: LastStateShelf = { read: async () => null, write: async () => {} };
 
