@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, inject } from "vitest";
 import { PROGRAM } from "../../src/share/command-line";
 import { decodeNpy } from "../../src/share/npy";
 import { linkIn } from "../../src/share/png-chunk";
 import { pageTest } from "./browser";
+import { faultsOf } from "./parts";
 
 const test = pageTest();
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -219,24 +219,18 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   test("nothing in the dialogs is closed to a screen reader or too faint", async ({ opened: { page } }) => {
     await page.emulateMedia({ colorScheme });
     await work(page).waitFor();
-    const faults = async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .disableRules("scrollable-region-focusable")
-        .analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
-    };
     await page.getByRole("button", { name: "Share" }).click();
     await page.getByText(/characters$/).waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Take away" }).click();
     await page.getByRole("menuitem").first().waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press("Escape");
     const url = await share(page);
     await page.goto("about:blank");
     await page.goto(url);
     await verdict(page).waitFor();
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 });
