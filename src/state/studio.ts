@@ -114,7 +114,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   const chosen = (): Chosen => chosenOf(store.getState().recipe, compare.store.getState().comparison);
   const tellWays = (): void => {
     const { ways } = store.getState().session;
-    const { back, forth } = history.ways();
+    const { back, forth } = history.ways(chosen());
     if (back !== ways.back || forth !== ways.forth) setSession(store, { ways: { back, forth } });
   };
   const record = (before: Chosen): void => {
@@ -130,10 +130,11 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   };
 
   const goTo = (found: Chosen | null): void => {
-    if (!found) return;
-    const { comparison, ...question } = found;
-    store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
-    compare.restore(comparison);
+    if (found) {
+      const { comparison, ...question } = found;
+      store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
+      compare.restore(comparison);
+    }
     tellWays();
     jobs.refresh();
   };
@@ -175,6 +176,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       store.setState((state) => ({ recipe: also(withImage(choice)(state.recipe)) }));
       const value = { id, choice, pixels, handle };
       setSlot(store, "picture", { value, key: id, job: null, problem: null });
+      tellWays();
       jobs.refresh();
       if (previous) await engine.closeImage(previous.handle);
       return true;

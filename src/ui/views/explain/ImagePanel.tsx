@@ -1,5 +1,5 @@
 import { Camera, ClipboardPaste, FolderOpen, Link2, PenLine } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { FileTrigger, Form, Input, TextField, ToggleButton } from "react-aria-components";
 import { useCommands } from "../../commands";
 import { Button } from "../../controls/Button";
@@ -119,8 +119,11 @@ export function ImagePanel() {
 function LinkForm({ onDone }: { readonly onDone: () => void }) {
   const studio = useStudio();
   const [url, setUrl] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <Form
+      ref={form}
       className="link-form"
       onSubmit={(event) => {
         event.preventDefault();

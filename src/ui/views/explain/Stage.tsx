@@ -13,12 +13,14 @@ import { useOnScreen, useStudio, useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
 import { unitOf } from "../../unit";
 import { useColouring } from "../../use-colouring";
+import { BeforeLine } from "./BeforeLine";
 import { EmptyStage } from "./EmptyStage";
 import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StatusLine } from "./StatusLine";
 import { Trail } from "./Trail";
+import { useBefore } from "./use-before";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 
@@ -70,6 +72,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
       : null,
   };
   useStageShortcuts(tools);
+  const before = useBefore(presentation.view);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a cell belongs to one map
   useEffect(() => setCell(null), [explanation, pixels]);
 
@@ -81,9 +84,9 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
       <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
       {picture && pixels ? (
         <>
-          <header className="stage-top">
+          <header className="stage-top asked">
             <Headline />
-            <StageTools viewport={tools} />
+            <StageTools viewport={tools} before={before} />
           </header>
           <div className="stage-picture">
             <Picture
@@ -91,10 +94,14 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               map={map}
               look={presentation}
               description={description}
+              before={before.share}
               viewport={viewport}
               cell={cell}
               onCell={setCell}
             />
+            {before.share !== null && (
+              <BeforeLine picture={pixels} viewport={viewport} share={before.share} onChange={before.move} />
+            )}
             {(map?.empty || failure || problem || (offer && !job) || isEarlierModel) && (
               <div className="stage-words">
                 {map?.empty && !problem && <p className="stage-word">{map.empty}</p>}

@@ -24,7 +24,7 @@ export default function NetworkSheet({ title, current, onChoose, onClose }: Prop
   useEffect(() => inside.readStructure(), [inside]);
   return (
     <Sheet title={title} isOpen onClose={onClose}>
-      <div className="network-sheet">
+      <div className="layer-chooser">
         {structure && (
           <NetworkGraph
             name={name}

@@ -1,0 +1,391 @@
+import type { Page } from "playwright-core";
+import { heading, room, work } from "./parts";
+
+// Everything that can come on the screen in Explain and Compare, and the way to it from the first screen. On a phone the panels
+// beside the picture are tabs.
+
+/** One thing to be looked at. */
+export interface View {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<unknown>;
+}
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole("button", { name, exact: typeof name === "string" });
+const dialog = (page: Page, name?: string | RegExp) => page.getByRole("dialog", name ? { name } : {});
+
+/** Where a panel of Explain is: in sight, or in the tab of that name. */
+async function tab(page: Page, name: "Image" | "Answer" | "Method" | "Look"): Promise<void> {
+  const there = page.getByRole("tab", { name, exact: true });
+  if ((await there.count()) > 0) await there.click();
+}
+
+/** By its name in the palette, which finds everything in every size. */
+async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("menu", { name: "Find and do anything" }).waitFor();
+  await page.keyboard.type(name);
+  await page.getByRole("menuitem", { name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+}
+
+async function palette(page: Page, query: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("menu", { name: "Find and do anything" }).waitFor();
+  await page.keyboard.type(query);
+}
+
+async function picked(page: Page, name: string, body: string): Promise<void> {
+  await page
+    .getByRole("region", { name: "Image" })
+    .locator("input[type=file]")
+    .setInputFiles({ name, mimeType: "image/png", buffer: Buffer.from(body) });
+}
+
+async function addressed(page: Page): Promise<void> {
+  await tab(page, "Image");
+  await button(page, "Link").click();
+  await page.getByRole("textbox", { name: "Address of an image" }).waitFor();
+}
+
+async function shareOpen(page: Page): Promise<void> {
+  await button(page, "Share").click();
+  await page.getByText(/characters$/).waitFor();
+}
+
+async function takeAwayOpen(page: Page): Promise<void> {
+  await button(page, "Take away").click();
+  await page.getByRole("menuitem").first().waitFor();
+}
+
+/** Compare, and some of its panels once all of them have come to an end. */
+async function compared(page: Page, preset: string): Promise<void> {
+  await room(page, "Compare").click();
+  await page.getByRole("group", { name: "Presets" }).getByRole("button", { name: preset }).click();
+  await page.locator("article[data-status=done] figure").first().waitFor();
+  await page.waitForFunction(
+    (selector) => document.querySelector(selector) === null,
+    "article[data-status=waiting], article[data-status=running], article[data-status=done]:not(:has(figure))",
+  );
+}
+
+async function pairSet(page: Page): Promise<void> {
+  await compared(page, "All CAMs");
+  const there = page.getByRole("tab", { name: "Agreement" });
+  if ((await there.count()) > 0) await there.click();
+  await page.locator("button[aria-label$=' as A']").first().click();
+  await page.locator("button[aria-label$=' as B']").nth(1).click();
+  await page.getByRole("img", { name: / on the left of the line, / }).waitFor();
+}
+
+export const views: readonly View[] = [
+  { name: "a question and its answer", open: (page) => tab(page, "Answer") },
+  {
+    name: "what was tried",
+    open: async (page) => {
+      await tab(page, "Answer");
+      await page.getByRole("option", { name: /^8/ }).click();
+      await heading(page, "What speaks for 8?").waitFor();
+      await tab(page, "Method");
+      await page.getByRole("list", { name: "What was tried" }).waitFor();
+    },
+  },
+  {
+    name: "a search over the classes",
+    open: async (page) => {
+      await tab(page, "Answer");
+      await page.getByRole("searchbox", { name: "Find a class" }).fill("7");
+    },
+  },
+  {
+    name: "a search that finds no class",
+    open: async (page) => {
+      await tab(page, "Answer");
+      await page.getByRole("searchbox", { name: "Find a class" }).fill("zebra");
+      await page.getByText("No class is called “zebra”.").waitFor();
+    },
+  },
+  {
+    name: "the class to set against",
+    open: async (page) => {
+      await tab(page, "Answer");
+      await page.getByRole("combobox", { name: "Rather than" }).focus();
+      await page.getByRole("listbox", { name: /^Rather than/ }).waitFor();
+    },
+  },
+  {
+    name: "the list of methods",
+    open: async (page) => {
+      await tab(page, "Method");
+      await page
+        .getByRole("region", { name: "Method" })
+        .getByRole("button", { name: /Method$/ })
+        .click();
+      await page.getByRole("listbox", { name: "Method" }).waitFor();
+    },
+  },
+  {
+    name: "the card of a method",
+    open: async (page) => {
+      await tab(page, "Method");
+      await button(page, "About this method").click();
+      await dialog(page).locator(".katex").first().waitFor();
+    },
+  },
+  {
+    name: "a long form, with what a field means",
+    open: async (page) => {
+      await command(page, "SmoothGrad");
+      await tab(page, "Method");
+      await page
+        .getByRole("region", { name: "Method" })
+        .getByRole("button", { name: /^About / })
+        .last()
+        .click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "a layer chosen in the network",
+    open: async (page) => {
+      await tab(page, "Method");
+      await button(page, "Choose in the network").click();
+      await dialog(page)
+        .getByRole("listbox", { name: /^Layers of / })
+        .waitFor();
+    },
+  },
+  {
+    name: "the price of a dear method",
+    open: async (page) => {
+      await command(page, "SmoothGrad");
+      await page.getByText(/^This takes about/).waitFor();
+    },
+  },
+  {
+    name: "a method that does not apply",
+    open: async (page) => {
+      await command(page, "CAM");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "how the map is drawn",
+    open: async (page) => {
+      await tab(page, "Look");
+      const look = page.getByRole("region", { name: "Appearance" });
+      await look.getByRole("button", { name: /Blend$/ }).click();
+      await page.getByRole("listbox", { name: "Blend" }).waitFor();
+    },
+  },
+  {
+    name: "a value that is read",
+    open: async (page) => {
+      await page.getByRole("application").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.locator(".readout strong").waitFor();
+    },
+  },
+  {
+    name: "before and after",
+    open: async (page) => {
+      await button(page, "Before and after").click();
+      await page.getByRole("slider", { name: "Line between the picture and its map" }).waitFor();
+    },
+  },
+  {
+    name: "where the numbers come from",
+    open: async (page) => {
+      await work(page).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "about the model",
+    open: async (page) => {
+      await tab(page, "Image");
+      await button(page, /^About this model/).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "the models",
+    open: async (page) => {
+      await tab(page, "Image");
+      await button(page, "Change").click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "the drawing board",
+    open: async (page) => {
+      await tab(page, "Image");
+      await button(page, "Draw").click();
+      await page.getByRole("img", { name: "Drawing board, white on black" }).waitFor();
+    },
+  },
+  {
+    name: "the camera",
+    open: async (page) => {
+      await tab(page, "Image");
+      await button(page, "Camera").click();
+      await page.locator("video[data-live]").waitFor();
+    },
+  },
+  {
+    name: "the camera that the browser forbids",
+    open: async (page) => {
+      await tab(page, "Image");
+      await page.evaluate(() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
+      });
+      await button(page, "Camera").click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "the address of an image", open: addressed },
+  {
+    name: "a file that is no image",
+    open: async (page) => {
+      await tab(page, "Image");
+      await picked(page, "letter.png", "Dear picture,");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "something held above the page",
+    open: async (page) => {
+      const transfer = await page.evaluateHandle(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(["a"], "a.png"));
+        return transfer;
+      });
+      await page.getByRole("application").dispatchEvent("dragenter", { dataTransfer: transfer });
+      await page.getByText("Drop it").waitFor();
+    },
+  },
+  { name: "the palette", open: (page) => palette(page, "") },
+  { name: "what the palette found", open: (page) => palette(page, "cam") },
+  {
+    name: "nothing in the palette",
+    open: async (page) => {
+      await palette(page, "zzzz");
+      await page.getByText("Nothing here is called “zzzz”.").waitFor();
+    },
+  },
+  {
+    name: "the keys",
+    open: async (page) => {
+      await page.keyboard.press("?");
+      await dialog(page, "Keyboard shortcuts").waitFor();
+    },
+  },
+  {
+    name: "the themes",
+    open: async (page) => {
+      await button(page, "Theme").click();
+      await page.getByRole("menuitemradio").first().waitFor();
+    },
+  },
+  {
+    name: "what the engine runs on",
+    open: async (page) => {
+      await button(page, /^What the engine runs on/).click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: "a link to be shared", open: shareOpen },
+  {
+    name: "a link with pixels",
+    open: async (page) => {
+      await shareOpen(page);
+      await dialog(page).getByRole("radio", { name: "As smaller pixels" }).click();
+      await page.getByText(/characters$/).waitFor();
+    },
+  },
+  { name: "what can be taken away", open: takeAwayOpen },
+  {
+    name: "the command line",
+    open: async (page) => {
+      await takeAwayOpen(page);
+      await page.getByRole("menuitem", { name: "Command line" }).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "a link that was followed, and what it says",
+    open: async (page) => {
+      await shareOpen(page);
+      const url = await dialog(page).getByRole("textbox", { name: "Link" }).inputValue();
+      await page.goto("about:blank");
+      await page.goto(url);
+      await button(page, "Same as shared").click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "a link that is broken",
+    open: async (page) => {
+      const url = page.url();
+      await page.goto("about:blank");
+      await page.goto(`${url}#v1.NYxBDoIwEEXv`);
+      await page.getByRole("alert").waitFor();
+      await work(page).waitFor();
+    },
+  },
+  {
+    name: "nothing to compare",
+    open: async (page) => {
+      await room(page, "Compare").click();
+      await page.getByText("Nothing to compare yet").waitFor();
+    },
+  },
+  { name: "all CAMs", open: (page) => compared(page, "All CAMs") },
+  { name: "panels that failed or wait to be asked", open: (page) => compared(page, "Everything cheap") },
+  {
+    name: "methods by classes, on one scale",
+    open: async (page) => {
+      await compared(page, "Relevance");
+      await page.getByRole("combobox", { name: "Add a class" }).fill("7");
+      await page.getByRole("option", { name: /^7/ }).click();
+      await page.getByRole("radio", { name: "Shared" }).click();
+      await page
+        .getByText(/^shared by \d+$/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "methods by images, with all that can be added",
+    open: async (page) => {
+      await compared(page, "Relevance");
+      await page.getByRole("radio", { name: "Images" }).click();
+      await button(page, "Add sample: 7").click();
+      await page.getByRole("heading", { level: 2, name: "Sample 7" }).waitFor();
+      await page.waitForFunction(() => document.querySelectorAll("article:not(:has(figure))").length === 0);
+    },
+  },
+  {
+    name: "methods by models",
+    open: async (page) => {
+      await compared(page, "Gradients");
+      await page.getByRole("radio", { name: "Models" }).click();
+    },
+  },
+  { name: "a pair of maps", open: pairSet },
+  {
+    name: "a comparison to be shared",
+    open: async (page) => {
+      await compared(page, "All CAMs");
+      await shareOpen(page);
+    },
+  },
+  {
+    name: "panels to be taken away",
+    open: async (page) => {
+      await compared(page, "All CAMs");
+      await takeAwayOpen(page);
+    },
+  },
+];
