@@ -1,11 +1,12 @@
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { heading, room, work } from "./parts";
 
 // Everything that can come on the screen in Explain and Compare, and the way to it from the first screen. On a phone the panels
 // beside the picture are tabs.
 
-/** One thing to be looked at. */
-export interface View {
+/** One thing to be looked at, and the way to it from whatever was there before. */
+interface View {
   readonly name: string;
   readonly open: (page: Page) => Promise<unknown>;
 }
@@ -14,8 +15,8 @@ const button = (page: Page, name: string | RegExp) =>
   page.getByRole("button", { name, exact: typeof name === "string" });
 const dialog = (page: Page, name?: string | RegExp) => page.getByRole("dialog", name ? { name } : {});
 
-/** Where a panel of Explain is: in sight, or in the tab of that name. */
-async function tab(page: Page, name: "Image" | "Answer" | "Method" | "Look"): Promise<void> {
+/** Where a panel is: in sight, or on a phone in the tab of that name. */
+async function tab(page: Page, name: string): Promise<void> {
   const there = page.getByRole("tab", { name, exact: true });
   if ((await there.count()) > 0) await there.click();
 }
@@ -62,6 +63,7 @@ async function takeAwayOpen(page: Page): Promise<void> {
 /** Compare, and some of its panels once all of them have come to an end. */
 async function compared(page: Page, preset: string): Promise<void> {
   await room(page, "Compare").click();
+  await tab(page, "Choose");
   await page.getByRole("group", { name: "Presets" }).getByRole("button", { name: preset }).click();
   await page.locator("article[data-status=done] figure").first().waitFor();
   await page.waitForFunction(
@@ -72,14 +74,13 @@ async function compared(page: Page, preset: string): Promise<void> {
 
 async function pairSet(page: Page): Promise<void> {
   await compared(page, "All CAMs");
-  const there = page.getByRole("tab", { name: "Agreement" });
-  if ((await there.count()) > 0) await there.click();
+  await tab(page, "Agreement");
   await page.locator("button[aria-label$=' as A']").first().click();
   await page.locator("button[aria-label$=' as B']").nth(1).click();
   await page.getByRole("img", { name: / on the left of the line, / }).waitFor();
 }
 
-export const views: readonly View[] = [
+const questions: readonly View[] = [
   { name: "a question and its answer", open: (page) => tab(page, "Answer") },
   {
     name: "what was tried",
@@ -110,8 +111,14 @@ export const views: readonly View[] = [
     name: "the class to set against",
     open: async (page) => {
       await tab(page, "Answer");
-      await page.getByRole("combobox", { name: "Rather than" }).focus();
-      await page.getByRole("listbox", { name: /^Rather than/ }).waitFor();
+      const field = page.getByRole("combobox", { name: "Rather than" });
+      // A list closes when what lies below it scrolls, even by the way to it.
+      await field.scrollIntoViewIfNeeded();
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      await field.click();
+      await page.locator(".popover").getByRole("option").first().waitFor();
     },
   },
   {
@@ -134,6 +141,16 @@ export const views: readonly View[] = [
     },
   },
   {
+    name: "a layer chosen in the network",
+    open: async (page) => {
+      await tab(page, "Method");
+      await button(page, "Choose in the network").click();
+      await dialog(page)
+        .getByRole("listbox", { name: /^Layers of / })
+        .waitFor();
+    },
+  },
+  {
     name: "a long form, with what a field means",
     open: async (page) => {
       await command(page, "SmoothGrad");
@@ -144,16 +161,6 @@ export const views: readonly View[] = [
         .last()
         .click();
       await dialog(page).waitFor();
-    },
-  },
-  {
-    name: "a layer chosen in the network",
-    open: async (page) => {
-      await tab(page, "Method");
-      await button(page, "Choose in the network").click();
-      await dialog(page)
-        .getByRole("listbox", { name: /^Layers of / })
-        .waitFor();
     },
   },
   {
@@ -217,6 +224,9 @@ export const views: readonly View[] = [
       await dialog(page).waitFor();
     },
   },
+];
+
+const pictures: readonly View[] = [
   {
     name: "the drawing board",
     open: async (page) => {
@@ -237,6 +247,7 @@ export const views: readonly View[] = [
     name: "the camera that the browser forbids",
     open: async (page) => {
       await tab(page, "Image");
+      await button(page, "Done").click();
       await page.evaluate(() => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
       });
@@ -265,6 +276,9 @@ export const views: readonly View[] = [
       await page.getByText("Drop it").waitFor();
     },
   },
+];
+
+const overlays: readonly View[] = [
   { name: "the palette", open: (page) => palette(page, "") },
   { name: "what the palette found", open: (page) => palette(page, "cam") },
   {
@@ -334,6 +348,9 @@ export const views: readonly View[] = [
       await work(page).waitFor();
     },
   },
+];
+
+const comparisons: readonly View[] = [
   {
     name: "nothing to compare",
     open: async (page) => {
@@ -389,3 +406,37 @@ export const views: readonly View[] = [
     },
   },
 ];
+
+/** Walks, each over one page: what one leaves behind does not hide what the next opens. */
+export const walks: readonly (readonly [string, readonly View[]])[] = [
+  ["questions and methods", questions],
+  ["pictures", pictures],
+  ["what opens over the page", overlays],
+  ["Compare", comparisons],
+];
+
+/** Esc empties a field first, and then closes what is open. */
+async function closed(page: Page): Promise<void> {
+  const open = page.locator(".popover, .scrim");
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Escape");
+      return open.count();
+    })
+    .toBe(0);
+}
+
+/** Goes to each in turn, and looks. */
+export async function walk(
+  page: Page,
+  views: readonly View[],
+  look: (name: string) => Promise<void>,
+): Promise<void> {
+  page.setDefaultTimeout(30_000);
+  await work(page).waitFor();
+  for (const { name, open } of views) {
+    await open(page);
+    await look(name);
+    await closed(page);
+  }
+}

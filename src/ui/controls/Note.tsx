@@ -15,7 +15,9 @@ export function Note({ sentence, children, onDismiss }: Props) {
   const note = useRef<HTMLDivElement>(null);
   // On a phone what failed may lie below what is in sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another sentence is another note
-  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), [sentence]);
+  useEffect(() => {
+    note.current?.scrollIntoView({ block: "nearest" });
+  }, [sentence]);
   return (
     <div className="note" role="alert" ref={note}>
       <CircleAlert size={15} strokeWidth={1.75} aria-hidden />

@@ -44,22 +44,24 @@ export function StageTools({ viewport, before }: Props) {
           onChange={(value) => change(present({ opacity: value, view: "overlay" }))}
         />
       </div>
-      <Segmented
-        label={strings.look.view}
-        value={view}
-        options={views.map((value) => ({ value, label: strings.look.views[value] }))}
-        onChange={(next) => change(present({ view: next }))}
-      />
-      {before && (
-        <ToggleButton
-          className="button icon"
-          aria-label={strings.stage.before}
-          isSelected={before.isOn}
-          onChange={before.toggle}
-        >
-          <SquareSplitHorizontal size={16} strokeWidth={1.75} aria-hidden />
-        </ToggleButton>
-      )}
+      <div className="stage-views">
+        <Segmented
+          label={strings.look.view}
+          value={view}
+          options={views.map((value) => ({ value, label: strings.look.views[value] }))}
+          onChange={(next) => change(present({ view: next }))}
+        />
+        {before && (
+          <ToggleButton
+            className="button icon"
+            aria-label={strings.stage.before}
+            isSelected={before.isOn}
+            onChange={before.toggle}
+          >
+            <SquareSplitHorizontal size={16} strokeWidth={1.75} aria-hidden />
+          </ToggleButton>
+        )}
+      </div>
       <div className="stage-zoom">
         <IconButton
           icon={ZoomOut}

@@ -120,7 +120,9 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
   const studio = useStudio();
   const [url, setUrl] = useState("");
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <Form
       ref={form}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { isDark, regionOf, showMap } from "../../../image/show-map";
+import { evidenceOf, isDark, regionOf, showMap } from "../../../image/show-map";
 import type { Cell } from "../../canvas/cell";
 import { describeMap } from "../../canvas/describe-map";
 import { Button } from "../../controls/Button";
@@ -57,8 +57,11 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   }, [explanation, colouring, theme, darkPicture]);
   const { map, failure } = shown;
   const description = useMemo(
-    () => (map && pixels ? describeMap(map.scalar, pixels) : strings.map.none),
-    [map, pixels],
+    () =>
+      map && explanation && pixels
+        ? describeMap(evidenceOf(explanation, map.scalar), pixels)
+        : strings.map.none,
+    [map, explanation, pixels],
   );
   const { zoomTo } = viewport;
   const hasEvidence = explanation !== null && map?.image != null && presentation.view !== "original";

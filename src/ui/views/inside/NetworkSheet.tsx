@@ -21,7 +21,9 @@ export default function NetworkSheet({ title, current, onChoose, onClose }: Prop
   // Pictures of what the network made of an earlier picture would be the wrong ones.
   const glimpses = useInsideState(({ glimpses: found }) => (found.key === answered ? found.value : null));
   const name = useStudioState((state) => state.session.model.value?.name ?? strings.product);
-  useEffect(() => inside.readStructure(), [inside]);
+  useEffect(() => {
+    inside.readStructure();
+  }, [inside]);
   return (
     <Sheet title={title} isOpen onClose={onClose}>
       <div className="layer-chooser">
