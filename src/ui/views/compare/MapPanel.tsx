@@ -49,7 +49,8 @@ export const MapPanel = memo(function MapPanel({ index, name, of, place, column 
   const write = useCallback((text: string) => {
     if (value.current) value.current.textContent = text;
   }, []);
-  if (!pixels || !panel) return null;
+  // In a table its place stays.
+  if (!pixels || !panel) return of === null ? null : <div className="panel-gap" />;
   return (
     <article className="map-panel" aria-label={title} data-status={panel.status}>
       <header className="map-panel-header">

@@ -144,7 +144,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               <ColourBar
                 colormap={map.colormap}
                 range={map.range}
-                unit={`${unitOf(explanation)}, ${strings.stage.ownScale}`}
+                unit={`${strings.stage.ownScale}, ${unitOf(explanation)}`}
                 value={cell ? map.scalar.values[cell.row * map.scalar.width + cell.column]! : null}
               />
             )}
