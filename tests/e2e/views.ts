@@ -26,8 +26,7 @@ async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.getByRole("menu", { name: "Find and do anything" }).waitFor();
   await page.keyboard.type(name);
-  await page.getByRole("menuitem", { name }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name, exact: true }).click();
   await page.getByRole("menu").waitFor({ state: "detached" });
 }
 
@@ -195,13 +194,6 @@ const questions: readonly View[] = [
     },
   },
   {
-    name: "before and after",
-    open: async (page) => {
-      await button(page, "Before and after").click();
-      await page.getByRole("slider", { name: "Line between the picture and its map" }).waitFor();
-    },
-  },
-  {
     name: "where the numbers come from",
     open: async (page) => {
       await work(page).click();
@@ -222,6 +214,15 @@ const questions: readonly View[] = [
       await tab(page, "Image");
       await button(page, "Change").click();
       await dialog(page).waitFor();
+    },
+  },
+  {
+    name: "before and after",
+    open: async (page) => {
+      await command(page, "Grad-CAM");
+      await page.locator("h1 + *").filter({ hasText: "Grad-CAM" }).waitFor();
+      await button(page, "Before and after").click();
+      await page.getByRole("slider", { name: "Line between the picture and its map" }).waitFor();
     },
   },
 ];
