@@ -23,6 +23,13 @@ beforeAll(() => {
   put("nest/c/model.json", "{}");
   put("nest/c/card.json", "not json");
   put("nest/too/deep/model.json", "{}");
+  put("b/generator/model.json", "{}");
+  put(
+    "b/generator/card.json",
+    '{"name": "Draws bees", "task": "generation", "output": {"size": [8, 6], "channels": 1}}',
+  );
+  put("a b/generator/model.json", "{}");
+  put("a b/generator/card.json", '{"name": "Draws what?"}');
   put("no-model/readme.txt", "");
   put("one file.onnx", "");
   put("nest/net.h5", "");
@@ -32,10 +39,20 @@ beforeAll(() => {
 afterAll(() => rmSync(outside, { recursive: true }));
 
 describe("listModels", () => {
-  test("names every folder with a model.json as its card says, and every single file, one level deeper too", async () => {
+  test("names every folder with a model.json as its card says, its generator, and every single file, one level deeper too", async () => {
     expect(await listModels(root, "/local-models")).toEqual([
       { folder: "a b", name: "a b", url: "/local-models/a%20b/model.json" },
-      { folder: "b", name: "Bee", url: "/local-models/b/model.json" },
+      {
+        folder: "b",
+        name: "Bee",
+        url: "/local-models/b/model.json",
+        generator: {
+          name: "Draws bees",
+          url: "/local-models/b/generator/model.json",
+          size: [8, 6],
+          channels: 1,
+        },
+      },
       { folder: "nest/c", name: "nest/c", url: "/local-models/nest/c/model.json" },
       { folder: "nest/net.h5", name: "nest/net.h5", url: "/local-models/nest/net.h5" },
       { folder: "one file.onnx", name: "one file.onnx", url: "/local-models/one%20file.onnx" },

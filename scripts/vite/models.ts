@@ -9,6 +9,16 @@ export interface ModelEntry {
   readonly folder: string;
   readonly name: string;
   readonly url: string;
+  /** The network in its folder `generator` that draws pictures from its codes, where there is one. */
+  readonly generator?: GeneratorEntry;
+}
+
+interface GeneratorEntry {
+  readonly name: string;
+  readonly url: string;
+  /** [rows, columns] of its pictures. */
+  readonly size: readonly [number, number];
+  readonly channels: 1 | 3;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -36,13 +46,28 @@ export async function listModels(root: string, base: string): Promise<ModelEntry
   return Promise.all(
     found.sort().map(async (path) => {
       const folder = path.endsWith("/model.json") ? dirname(path) : path;
+      const urlOf = (file: string): string => `${base}/${file.split("/").map(encodeURIComponent).join("/")}`;
+      const generator = await generatorIn(join(root, folder), urlOf(`${folder}/${GENERATOR}/model.json`));
       return {
         folder,
         name: folder === path ? path : await cardName(join(root, folder), folder),
-        url: `${base}/${path.split("/").map(encodeURIComponent).join("/")}`,
+        url: urlOf(path),
+        ...(generator && { generator }),
       };
     }),
   );
+}
+
+const GENERATOR = "generator";
+
+/** As its card says; one without a card that says what it draws is not offered. */
+async function generatorIn(folder: string, url: string): Promise<GeneratorEntry | null> {
+  const card = await cardOf(join(folder, GENERATOR));
+  const output = isRecord(card?.output) ? card.output : {};
+  const { size, channels } = output;
+  const isSize = Array.isArray(size) && size.length === 2 && size.every((n) => Number.isInteger(n) && n > 0);
+  if (card === null || !isSize || (channels !== 1 && channels !== 3)) return null;
+  return { name: nameIn(card) ?? GENERATOR, url, size: [size[0], size[1]], channels };
 }
 
 /** The files with which the models of one folder begin, relative to `root`. */
@@ -152,16 +177,24 @@ function serve(roots: readonly string[], base: string) {
   };
 }
 
-async function cardName(folder: string, fallback: string): Promise<string> {
+// A model without a card, or with a broken one, is still listed: the importer says what is wrong with it.
+const cardName = async (folder: string, fallback: string): Promise<string> =>
+  nameIn(await cardOf(folder)) ?? fallback;
+
+async function cardOf(folder: string): Promise<Record<string, unknown> | null> {
   try {
     const card: unknown = JSON.parse(await readFile(join(folder, "card.json"), "utf8"));
-    const name = typeof card === "object" && card !== null && "name" in card ? card.name : null;
-    return typeof name === "string" && name !== "" ? name : fallback;
+    return isRecord(card) ? card : null;
   } catch {
-    // A model without a card, or with a broken one, is still listed: the importer says what is wrong with it.
-    return fallback;
+    return null;
   }
 }
+
+const nameIn = (card: Record<string, unknown> | null): string | null =>
+  typeof card?.name === "string" && card.name !== "" ? card.name : null;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 
 async function subfolders(root: string): Promise<string[]> {
   let entries: Dirent[];

@@ -29,5 +29,5 @@ export function alongRowsAndColumns(x: tf.Tensor, rows: tf.Tensor2D, columns: tf
     const horizontal = tf.matMul(columns, turned as tf.Tensor2D);
     return tf.transpose(tf.reshape(horizontal, [wide, tall, c]), [1, 0, 2]);
   });
-  return tf.stack(images);
+  return n === 1 ? tf.expandDims(images[0]!) : tf.stack(images);
 }

@@ -5,6 +5,16 @@ export interface ModelEntry {
   readonly folder: string;
   readonly name: string;
   readonly url: string;
+  /** The network that draws pictures from its codes, where one lies beside it. */
+  readonly generator?: GeneratorEntry;
+}
+
+export interface GeneratorEntry {
+  readonly name: string;
+  readonly url: string;
+  /** [rows, columns] of its pictures. */
+  readonly size: readonly [number, number];
+  readonly channels: 1 | 3;
 }
 
 /** A picture of the gallery. */
@@ -64,8 +74,24 @@ const entry =
     const url = text(row.url);
     if (url === "") return null;
     const folder = text(row.folder);
-    return { folder, name: text(row.name) || folder, url: root + url.replace(/^\//, "") };
+    const generator = isRecord(row.generator) ? generatorEntry(root, row.generator) : null;
+    return {
+      folder,
+      name: text(row.name) || folder,
+      url: below(root, url),
+      ...(generator && { generator }),
+    };
   };
+
+const below = (root: string, url: string): string => root + url.replace(/^\//, "");
+
+function generatorEntry(root: string, row: Record<string, unknown>): GeneratorEntry | null {
+  const [rows, columns] = Array.isArray(row.size) ? row.size : [];
+  const { channels } = row;
+  if (text(row.url) === "" || typeof rows !== "number" || typeof columns !== "number") return null;
+  if (channels !== 1 && channels !== 3) return null;
+  return { name: text(row.name), url: below(root, text(row.url)), size: [rows, columns], channels };
+}
 
 /** The models and pictures that this server offers. `root` ends in a slash. */
 export async function readCatalogue(root: string): Promise<Catalogue> {

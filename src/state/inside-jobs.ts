@@ -26,6 +26,7 @@ import { predictionKeyOf } from "./question";
 import { emptySlot, type Slot } from "./session";
 import type { StudioStore } from "./store";
 import { indexedDbVisuals, type VisualShelf } from "./visual-shelf";
+import { visualSubject } from "./visual-subject";
 
 export interface InsideState {
   readonly choice: InsideChoice;
@@ -208,10 +209,15 @@ export function createInside(
       engine.cell({ ...image, layer: layer!, channel: channel!, at: at! }, call),
     );
     lookThrough(key && layer);
-    const top = session.predictions.value?.scores[0]?.index ?? 0;
-    const explained = "class" in target && target.class !== "top" ? target.class : top;
     queue.look(model && layer ? { model, layer } : null);
-    visual.look(model && layer && channel !== null ? { model, layer, channel, class: explained } : null);
+    lookAtVisual(layer, channel);
+  }
+
+  function lookAtVisual(layer: string | null, channel: number | null): void {
+    const channels = store.getState().layer.value?.statistics.mean.length ?? 0;
+    const found = { channels, pictures: pictures.open(), waiting: pictures.waiting() };
+    const isLooked = layer !== null && channel !== null;
+    visual.look(isLooked ? visualSubject(studio.getState(), { layer, channel, ...found }) : null);
   }
 
   /** The studio's picture first, then what the person added, then the gallery as far as it was made for this model. */

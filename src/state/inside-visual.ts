@@ -1,47 +1,29 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Engine, ModelInfo, Visual, VisualCheckpoint, VisualiseRequest } from "../api/engine";
+import type { ClassScore, Engine, PixelImage, Visual } from "../api/engine";
 import { Lru } from "../core/lru";
 import { isCancelled, type Problem, toProblem } from "../core/problem";
+import {
+  emptyVisualChoice,
+  followAgain,
+  type Obstacle,
+  obstaclesOf,
+  type VisualChoice,
+  type VisualReducer,
+  type VisualSide,
+  visualSides,
+} from "./visual-choice";
+import { type MeanOf, picturesFor } from "./visual-pictures";
+import type { VisualSubject } from "./visual-subject";
 
-/** What a picture is made to excite. */
-export const visualObjectives = ["channel", "neuron", "layer", "class-logit", "class-probability"] as const;
-export type VisualObjective = (typeof visualObjectives)[number];
-
-/** How it is made; `null` is the engine's usual. */
-export interface VisualChoice {
-  readonly objective: VisualObjective;
-  readonly parameterisation: string | null;
-  readonly transforms: readonly string[] | null;
-  readonly steps: number;
-  readonly seed: number;
-  /** Pictures at once, kept apart from each other. */
-  readonly count: number;
-}
-
-export const emptyVisualChoice: VisualChoice = {
-  objective: "channel",
-  parameterisation: null,
-  transforms: null,
-  steps: 128,
-  seed: 0,
-  count: 1,
-};
-
-/** What is looked at, and the class that is explained. */
-export interface VisualSubject {
-  readonly model: ModelInfo;
-  readonly layer: string;
-  readonly channel: number;
-  readonly class: number;
-}
-
-/** One picture on its way, or done. */
+/** A picture on its way, or done; several where several are made at once. */
 export interface VisualRun {
   /** What it answers. */
   readonly key: string;
   readonly status: "running" | "paused" | "done" | "failed";
   /** The latest preview, or the finished pictures. */
   readonly visual: Visual | null;
+  /** What the network itself answers to each finished picture, the most probable first. */
+  readonly answers: readonly (readonly ClassScore[])[] | null;
   readonly what: string;
   /** 0…1 */
   readonly done: number | null;
@@ -50,17 +32,20 @@ export interface VisualRun {
 
 export interface VisualState {
   readonly choice: VisualChoice;
-  /** What would be asked now; `null` while nothing is looked at. */
-  readonly key: string | null;
-  /** What there is for that question. */
-  readonly run: VisualRun | null;
+  /** `null` while nothing is looked at. */
+  readonly subject: VisualSubject | null;
+  /** What would be asked now. */
+  readonly sides: readonly VisualSide[];
+  /** What there is for each of them. */
+  readonly runs: readonly (VisualRun | null)[];
+  readonly obstacles: readonly Obstacle[];
 }
 
 export interface InsideVisual {
   readonly store: StoreApi<VisualState>;
-  change(change: Partial<VisualChoice>): void;
-  /** Begins, or goes on where it was paused. */
-  run(): void;
+  change(reducer: VisualReducer): void;
+  /** Begins, or goes on where it was paused. What stands side by side is made one after the other. */
+  run(meanOf: MeanOf): void;
   /** Stops after the step that is under way; what there is stays, and can go on. */
   pause(): void;
   cancel(): void;
@@ -68,138 +53,174 @@ export interface InsideVisual {
   look(subject: VisualSubject | null): void;
 }
 
-/** Weight of the objective that keeps several pictures apart. */
-const APART = 1;
 /** Bytes of finished pictures and of what they need to go on. */
 const KEPT_BYTES = 64e6;
-
-export function objectiveOf(
-  { objective, count }: VisualChoice,
-  { layer, channel, class: index }: VisualSubject,
-): VisualiseRequest["objective"] {
-  const terms: Readonly<Record<VisualObjective, VisualiseRequest["objective"][number]>> = {
-    channel: { id: "channel", params: { layer, channel } },
-    neuron: { id: "neuron", params: { layer, channel, row: -1, column: -1 } },
-    layer: { id: "layer", params: { layer } },
-    "class-logit": { id: "class-logit", params: { class: index } },
-    "class-probability": { id: "class-probability", params: { class: index } },
-  };
-  const apart = { id: "diversity", params: { layer }, weight: APART };
-  return count > 1 ? [terms[objective], apart] : [terms[objective]];
-}
 
 const sizeOf = ({ visual }: VisualRun): number =>
   (visual?.images ?? []).reduce((sum, { data }) => sum + data.byteLength, 0) +
   (visual?.checkpoint ? visual.checkpoint.parameters.byteLength * 3 : 0);
 
+/** Sides that are made, and how to stop them. */
+interface Running {
+  readonly sides: readonly VisualSide[];
+  readonly pause: AbortController;
+  readonly stop: AbortController;
+}
+
+const keysOf = (sides: readonly VisualSide[]): string => JSON.stringify(sides.map(({ key }) => key));
+
 export function createInsideVisual(engine: Engine, track: (work: Promise<void>) => void): InsideVisual {
-  const store = createStore<VisualState>(() => ({ choice: emptyVisualChoice, key: null, run: null }));
+  const store = createStore<VisualState>(() => ({
+    choice: emptyVisualChoice,
+    subject: null,
+    sides: [],
+    runs: [],
+    obstacles: [],
+  }));
   const runs = new Lru<string, VisualRun>({
     budget: KEPT_BYTES,
     sizeOf,
     inUse: ({ status }) => status === "running",
     onEvict: () => {},
   });
-  let subject: VisualSubject | null = null;
-  let running: {
-    readonly key: string;
-    readonly pause: AbortController;
-    readonly stop: AbortController;
-  } | null = null;
+  let running: Running | null = null;
+  /** Of the last subject there was. */
+  let place = { model: "", layer: "" };
+  /** What runs or ran last: the next waits until it has stopped. */
+  let last: Promise<void> = Promise.resolve();
 
-  const keyOf = (choice: VisualChoice, of: VisualSubject): string =>
-    JSON.stringify([
-      of.model.hash,
-      of.model.preprocessing,
-      of.model.inputSize,
-      objectiveOf(choice, of),
-      choice,
-    ]);
+  const runsOf = (sides: readonly VisualSide[]): VisualState["runs"] =>
+    sides.map(({ key }) => runs.get(key) ?? null);
 
-  function put(key: string, run: VisualRun): void {
-    runs.set(key, run);
-    if (store.getState().key === key) store.setState({ run });
+  /** Shows what there is by now for what is asked. */
+  const show = (): void => store.setState(({ sides }) => ({ runs: runsOf(sides) }));
+
+  function put(run: VisualRun): void {
+    runs.set(run.key, run);
+    show();
   }
 
-  function look(): void {
-    const { choice, key: before } = store.getState();
-    const key = subject && keyOf(choice, subject);
-    if (key === before) return;
-    if (running && running.key !== key) running.pause.abort();
-    store.setState({ key, run: key === null ? null : (runs.get(key) ?? null) });
+  function look({ choice, subject }: Pick<VisualState, "choice" | "subject">): void {
+    const sides = subject ? visualSides(choice, subject) : [];
+    if (running && keysOf(running.sides) !== keysOf(sides)) running.pause.abort();
+    const obstacles = subject ? obstaclesOf(choice, subject) : [];
+    store.setState({ choice, subject, sides, obstacles, runs: runsOf(sides) });
   }
 
-  async function work(key: string, request: VisualiseRequest, before: VisualRun | null): Promise<void> {
-    const mine = { key, pause: new AbortController(), stop: new AbortController() };
-    running = mine;
+  /** Numbers that were chosen for another model or layer mean nothing here. */
+  function stillTrue(choice: VisualChoice, { model, layer }: VisualSubject): VisualChoice {
+    const before = place;
+    place = { model: model.hash, layer };
+    if (before.model !== place.model) return followAgain("class", "channel")(choice);
+    return before.layer === layer ? choice : followAgain("channel")(choice);
+  }
+
+  async function make(mine: Running, of: VisualState, meanOf: MeanOf, before: Promise<void>): Promise<void> {
+    await before;
+    try {
+      for (const side of mine.sides) {
+        if (runs.get(side.key)?.status === "done") continue;
+        if (mine.pause.signal.aborted || mine.stop.signal.aborted) return;
+        await work(mine, side, of, meanOf);
+      }
+    } finally {
+      if (running === mine) running = null;
+      show();
+    }
+  }
+
+  async function work(mine: Running, side: VisualSide, of: VisualState, meanOf: MeanOf): Promise<void> {
+    const before = runs.get(side.key);
+    const kept = before?.status === "paused" ? before.visual : null;
     let run: VisualRun = {
-      key,
+      key: side.key,
       status: "running",
-      visual: before?.visual ?? null,
+      visual: kept,
+      answers: null,
       what: "Optimising",
       done: null,
       problem: null,
     };
     const tell = (change: Partial<VisualRun>): void => {
       run = { ...run, ...change };
-      put(key, run);
+      put(run);
+    };
+    const opened: number[] = [];
+    const open = async (image: PixelImage): Promise<number> => {
+      const handle = await engine.openImage(image);
+      opened.push(handle);
+      return handle;
     };
     tell({});
     try {
-      const visual = await engine.visualise(request, {
-        signal: mine.stop.signal,
-        pause: mine.pause.signal,
-        // Whatever the person looks at meanwhile goes first.
-        priority: "background",
-        onProgress: ({ what, done }) => tell({ what, done }),
-        onPartial: (partial) => tell({ visual: partial }),
-      });
-      tell({
-        visual,
-        status: visual.step < visual.steps ? "paused" : "done",
-        done: visual.step / visual.steps,
-      });
+      const { request } = side;
+      const visual = await engine.visualise(
+        {
+          ...request,
+          ...(await picturesFor(engine, of, { open, meanOf, signal: mine.stop.signal })),
+          ...(kept?.checkpoint && { resume: kept.checkpoint }),
+        },
+        {
+          signal: mine.stop.signal,
+          pause: mine.pause.signal,
+          // Whatever the person looks at meanwhile goes first.
+          priority: "background",
+          onProgress: ({ what, done }) => tell({ what, done }),
+          onPartial: (partial) => tell({ visual: partial }),
+        },
+      );
+      const isDone = visual.step >= visual.steps;
+      tell({ visual, status: isDone ? "done" : "paused", done: visual.step / visual.steps });
+      if (isDone) tell({ answers: await answersTo(visual, request.model, open) });
     } catch (error) {
-      if (!isCancelled(error)) tell({ status: "failed", problem: toProblem(error) });
-      else {
-        runs.delete(key);
-        if (store.getState().key === key) store.setState({ run: null });
-      }
+      if (run.status === "done") tell({ problem: toProblem(error) });
+      else if (!isCancelled(error)) tell({ status: "failed", problem: toProblem(error) });
+      else runs.delete(side.key);
     } finally {
-      if (running === mine) running = null;
+      await Promise.allSettled(opened.map((handle) => engine.closeImage(handle)));
     }
+  }
+
+  async function answersTo(
+    { images }: Visual,
+    model: number,
+    open: (image: PixelImage) => Promise<number>,
+  ): Promise<VisualRun["answers"]> {
+    const answers: (readonly ClassScore[])[] = [];
+    for (const image of images) {
+      const { scores } = await engine.predict(
+        { model, image: await open(image) },
+        { priority: "background" },
+      );
+      answers.push(scores.slice(0, ANSWERS));
+    }
+    return answers;
   }
 
   return {
     store,
-    change: (change) => {
-      store.setState(({ choice }) => ({ choice: { ...choice, ...change } }));
-      look();
+    change: (reducer) => {
+      const { choice, subject } = store.getState();
+      look({ choice: reducer(choice), subject });
     },
-    run: () => {
-      const { choice, key, run } = store.getState();
-      if (!subject || key === null || running?.key === key) return;
+    run: (meanOf) => {
+      const state = store.getState();
+      const { sides, obstacles } = state;
+      if (sides.length === 0 || obstacles.length > 0) return;
+      if (running && !running.pause.signal.aborted && keysOf(running.sides) === keysOf(sides)) return;
       running?.pause.abort();
-      const { parameterisation, transforms, steps, seed, count } = choice;
-      const resume: VisualCheckpoint | null =
-        run?.status === "paused" ? (run.visual?.checkpoint ?? null) : null;
-      const request: VisualiseRequest = {
-        model: subject.model.handle,
-        objective: objectiveOf(choice, subject),
-        steps,
-        seed,
-        count,
-        ...(parameterisation === null ? {} : { parameterisation: { id: parameterisation } }),
-        ...(transforms === null ? {} : { transforms: transforms.map((id) => ({ id })) }),
-        ...(resume ? { resume } : {}),
-      };
-      track(work(key, request, resume ? run : null));
+      running = { sides, pause: new AbortController(), stop: new AbortController() };
+      last = make(running, state, meanOf, last);
+      track(last);
     },
     pause: () => running?.pause.abort(),
     cancel: () => running?.stop.abort(),
-    look: (next) => {
-      subject = next;
-      look();
+    look: (subject) => {
+      const { choice } = store.getState();
+      look({ choice: subject ? stillTrue(choice, subject) : choice, subject });
     },
   };
 }
+
+/** So many of the classes that a finished picture is taken for are told. */
+const ANSWERS = 3;

@@ -1,6 +1,7 @@
 import { factsWords, modelWords } from "./model/words";
 import { shareWords } from "./share/words";
 import { compareWords } from "./views/compare/words";
+import { visualWords } from "./views/inside/visual-words";
 import { insideWords } from "./views/inside/words";
 
 /** Every sentence the interface says by itself. What the engine and the methods say comes from them. */
@@ -304,6 +305,7 @@ export const strings = {
 
   share: shareWords,
   inside: insideWords,
+  visual: visualWords,
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },
   panels: {

@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import type { BackendName } from "../../src/api/engine";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
 import type { Question } from "./engine-page/main";
@@ -21,6 +23,14 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return norm(a.map((value, i) => value - b[i]!)) / Math.max(norm(b), 1e-12);
 }
 
+/** A machine without the device is no failure of ours; a device that computes wrongly is one. */
+async function change(page: Page, backend: BackendName, skip: (note: string) => never): Promise<void> {
+  const refused = await page.evaluate((name) => window.choose(name), backend);
+  if (refused !== null && backend !== "wasm" && !/self-check/.test(refused))
+    skip(`no ${backend}: ${refused}`);
+  expect(refused).toBeNull();
+}
+
 describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser, GPUs emulated", (backend) => {
   const test = pageTest({ at: "engineUrl", gpu: "software" });
 
@@ -29,11 +39,7 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser, GPUs emu
       page.evaluate(([name, asked]) => window.answer(name, asked), [model, questions] as const);
     expect(await page.evaluate(() => window.choose("cpu"))).toBeNull();
     const expected = await ask();
-    const refused = await page.evaluate((name) => window.choose(name), backend);
-    // A machine without the device is no failure of ours; a device that computes wrongly is one.
-    if (refused !== null && backend !== "wasm" && !/self-check/.test(refused))
-      skip(`no ${backend}: ${refused}`);
-    expect(refused).toBeNull();
+    await change(page, backend, skip);
     const found = await ask();
     expect(found.backend).toBe(backend);
     expect(new Set(found.logits).size).toBeGreaterThan(1);
@@ -43,6 +49,18 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("%s in the browser, GPUs emu
       expect(new Set(values).size, method).toBeGreaterThan(1);
       expect(distance(values, expected.maps[method]!), method).toBeLessThan(1e-3);
     }
+  });
+
+  test("visualises a channel of plain as plain JavaScript does", async ({ opened: { page }, skip }) => {
+    const dream = () => page.evaluate(() => window.dream("plain", "conv3"));
+    expect(await page.evaluate(() => window.choose("cpu"))).toBeNull();
+    const expected = await dream();
+    await change(page, backend, skip);
+    const found = await dream();
+    expect(found.backend).toBe(backend);
+    expect(new Set(found.pixels).size).toBeGreaterThan(10);
+    expect(distance(found.history, expected.history)).toBeLessThan(1e-3);
+    expect(distance(found.pixels, expected.pixels)).toBeLessThan(1e-2);
   });
 });
 
@@ -59,9 +77,7 @@ describe.each(["webgl", "webgpu"] as const)("%s in the browser, GPUs emulated", 
       const ask = () => page.evaluate((name) => window.answer(name, [{ method: "grad-cam" }]), model);
       expect(await page.evaluate(() => window.choose("wasm"))).toBeNull();
       const expected = await ask();
-      const refused = await page.evaluate((name) => window.choose(name), backend);
-      if (refused !== null && !/self-check/.test(refused)) skip(`no ${backend}: ${refused}`);
-      expect(refused).toBeNull();
+      await change(page, backend, skip);
       const found = await ask();
       expect(found.backend).toBe(backend);
       expect(distance(found.logits, expected.logits)).toBeLessThan(1e-5);

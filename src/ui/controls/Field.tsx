@@ -10,13 +10,15 @@ interface Props {
   readonly label: string;
   /** Said when the person presses the mark beside the label: hovering is not for fingers. */
   readonly help?: string | undefined;
+  /** A mark of its own beside the label, where one sentence is not enough. */
+  readonly about?: ReactNode;
   /** Where the value is not the default: how to put it back. */
   readonly onReset?: (() => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** A name on the left, its control on the right, on the same grid in every form. */
-export function Field({ label, help, onReset, children }: Props) {
+export function Field({ label, help, about, onReset, children }: Props) {
   return (
     <div className="field">
       <div className="field-name">
@@ -31,6 +33,7 @@ export function Field({ label, help, onReset, children }: Props) {
             </Popover>
           </DialogTrigger>
         )}
+        {about}
         {onReset && <IconButton icon={RotateCcw} label={strings.form.reset(label)} onPress={onReset} />}
       </div>
       <div className="field-control">{children}</div>

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Switch } from "react-aria-components";
 import type { LayerInfo } from "../../api/engine";
 import { isInUse } from "../../share/params";
 import type { MethodInfo } from "../../state/question";
@@ -8,6 +7,7 @@ import { Finder } from "../controls/Finder";
 import { Picker } from "../controls/Picker";
 import { Segmented } from "../controls/Segmented";
 import { Slider } from "../controls/Slider";
+import { Toggle } from "../controls/Toggle";
 import { strings } from "../strings";
 import {
   layersFor,
@@ -98,11 +98,7 @@ function ParamControl({ param, value, onValue, layers, defaultLayer }: ControlPr
         />
       );
     case "flag":
-      return (
-        <Switch className="switch" aria-label={param.label} isSelected={value === true} onChange={onValue}>
-          <span className="switch-track" />
-        </Switch>
-      );
+      return <Toggle label={param.label} value={value === true} onChange={onValue} />;
     case "layer":
       return (
         <Finder

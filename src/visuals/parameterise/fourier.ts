@@ -71,9 +71,10 @@ export default defineParameterisation({
         return tf.matMul(wide, basis, false, true);
       }) as tf.Tensor2D;
     const [tall, wide] = [synthesis(rows, size[0]), synthesis(columns, size[1])];
-    /** Of [n, …, c], every pixel times a matrix, on the right. */
-    const recoloured = (x: tf.Tensor, transposed: boolean): tf.Tensor =>
-      tf.reshape(tf.matMul(tf.reshape(x, [-1, channels]), colours, false, transposed), x.shape);
+    const coloursBack = hold(() => tf.transpose(colours)) as tf.Tensor2D;
+    /** Of [n, …, c], every place times a matrix, on the right. */
+    const recoloured = (x: tf.Tensor, matrix: tf.Tensor2D): tf.Tensor =>
+      tf.reshape(tf.matMul(tf.reshape(x, [-1, channels]) as tf.Tensor2D, matrix), x.shape);
     const shrinking = resizing(size, [h, w]);
     return {
       shape: [h, w, channels],
@@ -90,13 +91,14 @@ export default defineParameterisation({
         const basis = ({ basis: values, count }: Waves) => tf.tensor2d(values, [count, count]);
         return tf.div(alongRowsAndColumns(plain, basis(rows), basis(columns)), gains);
       },
+      // Colours are mixed in the spectrum, which is smaller: it comes to the same.
       draw: async (spectra) =>
         drawing(
-          () => tf.sigmoid(recoloured(alongRowsAndColumns(tf.mul(spectra, gains), tall, wide), true)),
+          () => tf.sigmoid(alongRowsAndColumns(recoloured(tf.mul(spectra, gains), coloursBack), tall, wide)),
           (signal, picture) => {
             const slope = tf.mul(tf.mul(signal, picture), tf.sub(1, picture));
-            const plain = recoloured(slope, false);
-            return tf.mul(alongRowsAndColumns(plain, tf.transpose(tall), tf.transpose(wide)), gains);
+            const waves = alongRowsAndColumns(slope, tf.transpose(tall), tf.transpose(wide));
+            return tf.mul(recoloured(waves, colours), gains);
           },
         ),
       confine: null,

@@ -29,15 +29,16 @@ export default defineTransform({
   },
 });
 
-/** Moved down and to the right, 0 where nothing comes in. */
+/** Moved down and to the right, 0 where nothing comes in. Rows are moved whole: several times faster on WASM. */
 function shifted(x: tf.Tensor, down: number, right: number): tf.Tensor {
   const [n = 1, h = 1, w = 1, c = 1] = x.shape;
-  const [rows, columns] = [h - Math.abs(down), w - Math.abs(right)];
-  const from = [0, Math.max(-down, 0), Math.max(-right, 0), 0];
-  return tf.pad(tf.slice(x, from, [n, rows, columns, c]), [
+  const rows = tf.reshape(x, [n, h, w * c]);
+  const from = [0, Math.max(-down, 0), Math.max(-right, 0) * c];
+  const left = tf.slice(rows, from, [n, h - Math.abs(down), (w - Math.abs(right)) * c]);
+  const moved = tf.pad(left, [
     [0, 0],
     [Math.max(down, 0), Math.max(-down, 0)],
-    [Math.max(right, 0), Math.max(-right, 0)],
-    [0, 0],
+    [Math.max(right, 0) * c, Math.max(-right, 0) * c],
   ]);
+  return tf.reshape(moved, x.shape);
 }

@@ -1,7 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { number } from "../../core/params";
+import type { Tensor } from "../../engine/tensors";
 import { defineTransform, type Pair } from "../context";
 import { featureVisualization } from "../parts/papers";
+import { sampledAt } from "../parts/sampled";
 
 export default defineTransform({
   id: "rotation",
@@ -34,41 +35,17 @@ export default defineTransform({
 
 /**
  * Every row (or column) moved along itself in proportion to its distance from the middle, linearly between two
- * pixels, 0 where nothing comes in: a matrix with two entries a row, kept as the places they stand at.
+ * pixels, 0 where nothing comes in. A line's share is the same at both ends of a tap, so that the way back is the
+ * opposite shear.
  */
-function shear([h, w]: readonly [number, number], moved: "rows" | "columns", slope: number): Pair {
-  const rows = moved === "rows";
-  const [lines, length] = rows ? [h, w] : [w, h];
-  const shifts = Float64Array.from({ length: lines }, (_, i) => slope * (i - (lines - 1) / 2));
-  const near = new Float32Array(h * w);
-  const [forth, back] = [new Int32Array(2 * h * w), new Int32Array(2 * h * w)];
-  const place = (line: number, at: number): number =>
-    at < 0 || at >= length ? h * w : rows ? line * w + at : at * w + line;
-  for (let line = 0; line < lines; line += 1) {
-    const whole = Math.floor(shifts[line]!);
-    for (let at = 0; at < length; at += 1) {
-      const p = place(line, at);
-      near[p] = 1 - (shifts[line]! - whole);
-      // Output p reads at − shift, which lies between −whole − 1 and −whole.
-      forth[p] = place(line, at - whole);
-      forth[h * w + p] = place(line, at - whole - 1);
-      back[p] = place(line, at + whole);
-      back[h * w + p] = place(line, at + whole + 1);
-    }
-  }
-  const blended = (x: tf.Tensor, places: Int32Array): tf.Tensor => {
-    const [n = 1, , , c = 1] = x.shape;
-    // One more position, which is 0.
-    const flat = tf.pad(tf.reshape(x, [n, h * w, c]) as tf.Tensor3D, [
-      [0, 0],
-      [0, 1],
-      [0, 0],
-    ]);
-    const taken = tf.gather(flat, tf.tensor1d(places, "int32"), 1);
-    const [first, second] = tf.split(taken, 2, 1);
-    const share = tf.tensor3d(near, [1, h * w, 1]);
-    return tf.reshape(tf.add(tf.mul(first!, share), tf.mul(second!, tf.sub(1, share))), x.shape);
+function shear(size: readonly [number, number], moved: "rows" | "columns", slope: number): Pair {
+  return {
+    forward: (x) => sheared(x, size, moved, slope),
+    vjp: (dy) => sheared(dy, size, moved, -slope),
   };
-  // A line's share is the same at both ends of a tap, so that the way back is a blend of shifts as well.
-  return { forward: (x) => blended(x, forth), vjp: (dy) => blended(dy, back) };
 }
+
+const sheared = (x: Tensor, [h, w]: readonly [number, number], moved: "rows" | "columns", slope: number) =>
+  moved === "rows"
+    ? sampledAt(x, [1, -slope, (slope * (h - 1)) / 2], [0, 1, 0])
+    : sampledAt(x, [1, 0, 0], [-slope, 1, (slope * (w - 1)) / 2]);

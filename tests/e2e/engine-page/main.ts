@@ -20,6 +20,8 @@ declare global {
     /** `null` where the backend runs now, else why it is not to be had. */
     choose(backend: BackendName): Promise<string | null>;
     answer(model: string, methods: readonly Question[]): Promise<Answer>;
+    /** A picture made to excite a channel, from every kind of piece that a backend computes in its own way. */
+    dream(model: string, layer: string): Promise<Dreamt>;
     /** Opens a model and lets it classify a picture, pixels −1…1; or says why it cannot. */
     classify(model: string, rgba: readonly number[]): Promise<Classified>;
   }
@@ -28,6 +30,14 @@ declare global {
 export type Classified =
   | { readonly probabilities: readonly number[] }
   | { readonly code: string; readonly sentence: string };
+
+export interface Dreamt {
+  readonly backend: BackendName;
+  /** Of the objective, a number for each step. */
+  readonly history: readonly number[];
+  /** Bytes, red, green and blue. */
+  readonly pixels: readonly number[];
+}
 
 export interface Question {
   readonly method: string;
@@ -90,4 +100,18 @@ window.answer = async (model, questions) => {
   await engine.closeImage(image);
   await engine.closeModel(info.handle);
   return { backend: provenance.backend, adapter: provenance.adapter, logits, maps };
+};
+
+window.dream = async (model, layer) => {
+  const url = `${location.origin}/local-models/${model}/model.json`;
+  const { handle } = await engine.openModel({ kind: "url", url });
+  const { images, history, provenance } = await engine.visualise({
+    model: handle,
+    objective: [{ id: "channel", params: { layer, channel: 1 } }],
+    regularisers: [{ id: "total-variation" }, { id: "blur", params: { every: 2 } }],
+    steps: 4,
+  });
+  await engine.closeModel(handle);
+  const pixels = [...images[0]!.data].filter((_, i) => i % 4 !== 3);
+  return { backend: provenance.backend, history: [...history], pixels };
 };

@@ -1,44 +1,12 @@
-import { lazy, Suspense } from "react";
 import type { MethodInfo } from "../../../state/question";
+import { PaperCard } from "../../controls/PaperCard";
 import { strings } from "../../strings";
-
-// KaTeX is ten times the size of this card.
-const Formula = lazy(() => import("./Formula"));
 
 /** What a person should know before believing a map: the paper, the departures from it, the known weaknesses. */
 export function MethodCard({ method }: { readonly method: MethodInfo }) {
-  const { label, summary, formula, paper, departures, failureModes, cost } = method;
+  const { failureModes, cost } = method;
   return (
-    <>
-      <h3 className="card-title">{label}</h3>
-      <p>{summary}</p>
-      {formula && (
-        <Suspense fallback={<div className="formula" />}>
-          <Formula latex={formula} />
-        </Suspense>
-      )}
-      <div className="card-part">
-        <h4>{strings.method.paper}</h4>
-        <p>
-          {paper.authors} ({paper.year}).{" "}
-          <a href={paper.url} target="_blank" rel="noreferrer">
-            {paper.title}
-          </a>
-          {paper.where && `, ${paper.where}`}.
-        </p>
-      </div>
-      <div className="card-part">
-        <h4>{strings.method.departures}</h4>
-        {departures.length === 0 ? (
-          <p>{strings.method.faithful}</p>
-        ) : (
-          <ul>
-            {departures.map((departure) => (
-              <li key={departure}>{departure}</li>
-            ))}
-          </ul>
-        )}
-      </div>
+    <PaperCard of={method}>
       {failureModes.length > 0 && (
         <div className="card-part">
           <h4>{strings.method.failures}</h4>
@@ -52,6 +20,6 @@ export function MethodCard({ method }: { readonly method: MethodInfo }) {
         </div>
       )}
       <p className="small muted">{strings.method.cost(cost)}</p>
-    </>
+    </PaperCard>
   );
 }

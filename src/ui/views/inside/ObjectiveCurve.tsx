@@ -25,7 +25,7 @@ export function ObjectiveCurve({ history, steps, unit }: Props) {
     return { path: draw([...history]) ?? "", low: bottom, high: top };
   }, [history, steps]);
   if (history.length < 2) return <div className="objective-curve" />;
-  const label = strings.inside.curve(formatValue(low), formatValue(high), unit, history.length);
+  const label = strings.visual.curve(formatValue(low), formatValue(high), unit, history.length);
   return (
     <figure className="objective-curve">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} preserveAspectRatio="none">
@@ -33,7 +33,7 @@ export function ObjectiveCurve({ history, steps, unit }: Props) {
       </svg>
       <figcaption className="small mono muted">
         <span>{formatValue(history.at(-1)!)}</span>
-        <span>{strings.inside.step(history.length, steps)}</span>
+        <span>{strings.visual.step(history.length, steps)}</span>
       </figcaption>
     </figure>
   );

@@ -1,186 +1,97 @@
 import { Pause, Play, X } from "lucide-react";
-import { useMemo } from "react";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
-import { useStore } from "zustand";
-import type { PixelImage, Visual } from "../../../api/engine";
-import { formatValue } from "../../../image/format";
-import { type VisualChoice, type VisualRun, visualObjectives } from "../../../state/inside-visual";
+import { useState } from "react";
+import { meanPicture } from "../../../image/mean";
+import type { VisualRun } from "../../../state/inside-visual";
+import { emptyVisualChoice } from "../../../state/visual-choice";
 import { Button } from "../../controls/Button";
-import { Field } from "../../controls/Field";
 import { Note } from "../../controls/Note";
-import { Picker } from "../../controls/Picker";
 import { ProgressLine } from "../../controls/ProgressLine";
 import { Section } from "../../controls/Section";
-import { Segmented } from "../../controls/Segmented";
-import { NumberBox } from "../../form/NumberBox";
 import { strings } from "../../strings";
-import { useStudioState } from "../../studio";
-import { ObjectiveCurve } from "./ObjectiveCurve";
-import { Pixels } from "./Pixels";
-import { useInside } from "./use-inside";
+import { useVisual, useVisualState } from "./use-visual";
+import { VisualChoices } from "./VisualChoices";
+import { VisualPictures } from "./VisualPictures";
+import { VisualResult } from "./VisualResult";
 import "./visual-panel.css";
 
-const words = strings.inside;
-const counts = [1, 4] as const;
-const STEPS = { min: 16, max: 2048 } as const;
+const words = strings.visual;
+const UNCHANGED = JSON.stringify(emptyVisualChoice);
 
-/** A picture made from noise to excite the channel, while it is made. */
+/** Pictures made to excite a part of the network, while they are made and afterwards. */
 export function VisualPanel() {
-  const { visual } = useInside();
-  const run = useStore(visual.store, (state) => state.run);
-  const key = useStore(visual.store, (state) => state.key);
+  const visual = useVisual();
+  const runs = useVisualState((state) => state.runs);
+  const choice = useVisualState((state) => state.choice);
+  const [chosen, setChosen] = useState(0);
+  const running = runs.find((run) => run?.status === "running");
+  const found = pictureAt(runs, chosen) ?? pictureAt(runs, 0);
   return (
-    <Section title={words.excites}>
-      {run?.visual && <Pictures visual={run.visual} />}
-      {run?.visual && (
-        <ObjectiveCurve history={run.visual.history} steps={run.visual.steps} unit={run.visual.unit} />
-      )}
-      {run?.status === "running" && <ProgressLine what={run.what} done={run.done} />}
-      {run?.problem && <Note sentence={run.problem.message} />}
-      <Actions run={run} isReady={key !== null} />
-      <Choices isRunning={run?.status === "running"} />
+    <Section
+      title={words.title}
+      aside={
+        JSON.stringify(choice) !== UNCHANGED &&
+        !running && (
+          <Button look="plain" onPress={() => visual.change(() => emptyVisualChoice)}>
+            {strings.form.resetAll}
+          </Button>
+        )
+      }
+    >
+      <VisualPictures chosen={pictureAt(runs, chosen) ? chosen : 0} onChoose={setChosen} />
+      {runs.map((run) => run?.problem && <Note key={run.key} sentence={run.problem.message} />)}
+      {running && <ProgressLine what={running.what} done={running.done} />}
+      <Actions runs={runs} />
+      {found?.run.status === "done" && <VisualResult {...found} />}
+      <VisualChoices isRunning={running !== undefined} />
     </Section>
   );
 }
 
-function Actions({ run, isReady }: { readonly run: VisualRun | null; readonly isReady: boolean }) {
-  const { visual } = useInside();
-  const status = run?.status ?? "none";
+type Runs = readonly (VisualRun | null)[];
+
+/** Of all pictures side by side: whose it is and which of them. */
+function pictureAt(runs: Runs, index: number): { readonly run: VisualRun; readonly at: number } | null {
+  let at = index;
+  for (const run of runs) {
+    const count = run?.visual?.images.length ?? 0;
+    if (run && at < count) return { run, at };
+    at -= count;
+  }
+  return null;
+}
+
+function Actions({ runs }: { readonly runs: Runs }) {
+  const visual = useVisual();
+  const count = useVisualState((state) => state.choice.count);
+  const isBarred = useVisualState((state) => state.sides.length === 0 || state.obstacles.length > 0);
+  const has = (status: VisualRun["status"]) => runs.some((run) => run?.status === status);
+  if (runs.length > 0 && runs.every((run) => run?.status === "done")) return null;
+  const isRunning = has("running");
+  const isSeveral = runs.length * count > 1;
+  const label = isRunning
+    ? strings.inside.pause
+    : has("failed")
+      ? strings.retry
+      : has("paused") || has("done")
+        ? words.resume
+        : isSeveral
+          ? words.makeSeveral
+          : words.make;
+  // One button all along: who works by keyboard makes, pauses and goes on without looking for it again.
   return (
     <div className="visual-actions">
-      {status === "running" ? (
-        <>
-          <Button icon={Pause} onPress={visual.pause}>
-            {words.pause}
-          </Button>
-          <Button look="plain" icon={X} onPress={visual.cancel}>
-            {strings.cancel}
-          </Button>
-        </>
-      ) : status === "done" ? (
-        <p className="small muted">{scoreOf(run?.visual ?? null)}</p>
-      ) : (
-        <Button icon={Play} isDisabled={!isReady} onPress={visual.run}>
-          {status === "paused" ? words.resume : words.visualise}
+      <Button
+        icon={isRunning ? Pause : Play}
+        isDisabled={isBarred}
+        onPress={() => (isRunning ? visual.pause() : visual.run(meanPicture))}
+      >
+        {label}
+      </Button>
+      {isRunning && (
+        <Button look="plain" icon={X} onPress={visual.cancel}>
+          {strings.cancel}
         </Button>
       )}
     </div>
-  );
-}
-
-const scoreOf = (visual: Visual | null): string => {
-  const scores = visual?.scores ?? [];
-  return scores.length === 0
-    ? ""
-    : words.scored(scores.map((score) => formatValue(score)).join(", "), visual!.unit);
-};
-
-function Pictures({ visual }: { readonly visual: Visual }) {
-  return (
-    <div
-      className="visual-pictures"
-      data-several={visual.images.length > 1 || undefined}
-      role="img"
-      aria-label={words.visualOf(visual.label, visual.step, visual.steps)}
-    >
-      {visual.images.map((image, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same picture, a step later
-        <Picture key={i} image={image} />
-      ))}
-    </div>
-  );
-}
-
-function Picture({ image }: { readonly image: PixelImage }) {
-  const { width, height, data } = image;
-  const pixels = useMemo(
-    () => new ImageData(Uint8ClampedArray.from(data), width, height),
-    [data, width, height],
-  );
-  return <Pixels image={pixels} />;
-}
-
-/** What is maximised, what the picture is made of, and how the network is shown it. */
-function Choices({ isRunning }: { readonly isRunning: boolean }) {
-  const { visual } = useInside();
-  const choice = useStore(visual.store, (state) => state.choice);
-  const info = useStudioState((state) => state.session.engine?.visuals);
-  if (!info) return null;
-  const set = (change: Partial<VisualChoice>): void => visual.change(change);
-  const parameterisations = info.parameterisations
-    .filter(({ generator }) => !generator)
-    .map(({ id, label }) => ({ value: id, label }));
-  const objectives = visualObjectives.flatMap((id) => {
-    const found = info.objectives.find((each) => each.id === id);
-    return found ? [{ value: id, label: found.label, detail: found.summary }] : [];
-  });
-  return (
-    <fieldset className="visual-choices" disabled={isRunning}>
-      <Field label={words.objective}>
-        <Picker
-          label={words.objective}
-          value={choice.objective}
-          sections={[{ label: null, options: objectives }]}
-          onChange={(objective) => set({ objective })}
-        />
-      </Field>
-      <Field label={words.madeOf}>
-        <Segmented
-          label={words.madeOf}
-          value={choice.parameterisation ?? info.usual.parameterisation}
-          options={parameterisations}
-          onChange={(parameterisation) => set({ parameterisation })}
-        />
-      </Field>
-      <ToggleButtonGroup
-        className="segmented visual-transforms"
-        aria-label={words.transforms}
-        selectionMode="multiple"
-        selectedKeys={[...(choice.transforms ?? info.usual.transforms)]}
-        onSelectionChange={(keys) => {
-          // In the order in which they are applied, whatever the order of the clicks.
-          const chosen = info.usual.transforms.filter((id) => keys.has(id));
-          set({ transforms: chosen.length === info.usual.transforms.length ? null : chosen });
-        }}
-      >
-        {info.transforms
-          .filter(({ id }) => info.usual.transforms.includes(id))
-          .map(({ id, label }) => (
-            <ToggleButton key={id} id={id} className="segment">
-              {label}
-            </ToggleButton>
-          ))}
-      </ToggleButtonGroup>
-      <div className="visual-numbers">
-        <Field label={words.steps}>
-          <NumberBox
-            label={words.steps}
-            value={choice.steps}
-            {...STEPS}
-            integer
-            unit=""
-            onChange={(steps) => set({ steps })}
-          />
-        </Field>
-        <Field label={words.seed}>
-          <NumberBox
-            label={words.seed}
-            value={choice.seed}
-            min={0}
-            integer
-            unit=""
-            onChange={(seed) => set({ seed })}
-          />
-        </Field>
-        <Field label={words.pictures}>
-          <Segmented
-            label={words.pictures}
-            value={String(choice.count)}
-            options={counts.map((count) => ({ value: String(count), label: String(count) }))}
-            onChange={(count) => set({ count: Number(count) })}
-          />
-        </Field>
-      </div>
-    </fieldset>
   );
 }

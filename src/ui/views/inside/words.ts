@@ -105,24 +105,7 @@ export const insideWords = {
     `The strongest place in each of ${pictures} pictures, as far as this layer sees.`,
   opening: (count: number) => `Opening ${count} ${count === 1 ? "picture" : "pictures"}`,
   addPictures: "Add pictures",
+  pause: "Pause",
   lookThrough: (count: number) => `Look through ${count} pictures`,
   patchLabel: (name: string, value: string) => `${name}, ${value}`,
-
-  excites: "What would excite it more",
-  visualise: "Make a picture",
-  pause: "Pause",
-  resume: "Go on",
-  objective: "Maximise",
-  madeOf: "Made of",
-  transforms: "How the network is shown it at every step",
-  steps: "Steps",
-  seed: "Seed",
-  pictures: "Pictures",
-  step: (step: number, steps: number) => `step ${step} of ${steps}`,
-  scored: (scores: string, unit: string) =>
-    `Excites it to ${scores}${unit ? ` (${unit})` : ""} without transforms.`,
-  curve: (low: string, high: string, unit: string, steps: number) =>
-    `Objective over ${steps} steps, from ${low} to ${high}${unit ? ` ${unit}` : ""}`,
-  visualOf: (label: string, step: number, steps: number) =>
-    `Picture made to excite ${label}, step ${step} of ${steps}`,
 } as const;

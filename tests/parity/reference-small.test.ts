@@ -1,0 +1,3 @@
+import { proveRecords } from "./prove-records";
+
+proveRecords((model) => model !== "mobilenet");
