@@ -23,6 +23,7 @@ export function ImagePanel() {
   const take = useIntake();
   const problem = useStudioState((state) => state.session.picture.problem);
   const [extra, setExtra] = useState<Extra>(null);
+  const chooser = useRef<HTMLInputElement>(null);
   const [pasteWords, setPasteWords] = useState<string | null>(null);
   const sentence = pasteWords ?? problem?.message ?? null;
   const dismiss = (): void => {
@@ -68,10 +69,13 @@ export function ImagePanel() {
       )}
       <div className="image-actions">
         <FileTrigger
+          ref={chooser}
           acceptedFileTypes={["image/*"]}
           onSelect={(files) => {
             dismiss();
             if (files) take(sortFiles(pickedFiles(files)));
+            // The same file may be chosen again, after another picture.
+            if (chooser.current) chooser.current.value = "";
           }}
         >
           <Button look="plain" icon={FolderOpen}>
