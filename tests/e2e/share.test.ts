@@ -10,7 +10,7 @@ import sharp from "sharp";
 import { afterAll, describe, expect, inject } from "vitest";
 import { formatValue } from "../../src/image/format";
 import { PROGRAM } from "../../src/share/command-line";
-import { decodeNpy } from "../../src/share/npy";
+import { decodeNpy, type NpyArray } from "../../src/share/npy";
 import { linkIn } from "../../src/share/png-chunk";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
@@ -200,7 +200,7 @@ describe("taken away", () => {
     await imageFile(page).setInputFiles(photo);
     await heading(page, "Why mug?").waitFor();
     await chooseMethod(page, "Gradient × input");
-    await sameInTerminal(page, {});
+    await sameInTerminal(page, { "path/to/": `${folder}/` });
   });
 
   describeShared("of MobileNet", (shared) => {
@@ -212,7 +212,7 @@ describe("taken away", () => {
       await imageFile(page).setInputFiles(join(folder, photo));
       await page.getByRole("heading", { level: 1, name: /dog|cat|mastiff|tabby|boxer/i }).waitFor();
       await chooseMethod(page, "Gradient × input");
-      await sameInTerminal(page, { "--model ": `--model ${shared}/models/` });
+      await sameInTerminal(page, { [`path/to/${photo}`]: photo, "path/to/": `${shared}/models/` });
     });
   });
 
@@ -263,8 +263,16 @@ describe("a comparison taken away", () => {
     expect(list.panels).toHaveLength(count);
     expect(Object.keys(files)).toHaveLength(3 * count + 1);
 
-    // Read where the pointer is, in every panel at once, and in every map of the archive.
-    const [x, y] = [0.52, 0.43];
+    // Read where the first map is strongest, in every panel at once, and in every map of the archive.
+    const maps: readonly NpyArray[] = list.panels.map(({ file }: { file: string }) =>
+      decodeNpy(files[`${file}.npy`]!, file),
+    );
+    const largest = (values: Float32Array): number => values.reduce((a, b) => Math.max(a, b));
+    const { shape, values } = maps[0]!;
+    const [rows = 0, columns = 0] = shape;
+    const at = values.indexOf(largest(values));
+    // A little beside the middle, where the cells of finer maps meet.
+    const [x, y] = [((at % columns) + 0.6) / columns, (Math.floor(at / columns) + 0.6) / rows];
     const { width, height } = (await panels.first().getByRole("application").boundingBox())!;
     await panels
       .first()
@@ -274,19 +282,17 @@ describe("a comparison taken away", () => {
     await expect.poll(async () => (await read.allTextContents()).every((text) => text !== "")).toBe(true);
     const shown = await read.allTextContents();
     for (const [i, panel] of list.panels.entries()) {
-      const map = decodeNpy(files[`${panel.file}.npy`]!, panel.file);
-      const [rows = 0, columns = 0] = map.shape;
+      const map = maps[i]!;
+      const [height = 0, width = 0] = map.shape;
       expect(panel.number).toBe(i + 1);
-      expect(formatValue(map.values[Math.floor(y * rows) * columns + Math.floor(x * columns)]!)).toBe(
-        shown[i],
-      );
+      expect(formatValue(map.values[Math.floor(y * height) * width + Math.floor(x * width)]!)).toBe(shown[i]);
       const record = json(`${panel.file}.json`);
       expect(record).toMatchObject({
         method: panel.method,
         model: { id: "digits-cnn" },
         target: { label: "0" },
       });
-      expect(record.high).toBe(map.values.reduce((a, b) => Math.max(a, b)));
+      expect(record.high).toBe(largest(map.values));
       expect(names[i]).toBeTruthy();
       expect(new DataView(files[`${panel.file}.png`]!.buffer).getUint32(0)).toBe(0x89504e47);
     }
