@@ -8,6 +8,8 @@ import { heading, room, work } from "./parts";
 /** One thing to be looked at, and the way to it from whatever was there before. */
 interface View {
   readonly name: string;
+  /** Rules of axe that it breaks for a reason. */
+  readonly meant?: readonly string[];
   readonly open: (page: Page) => Promise<unknown>;
 }
 
@@ -96,6 +98,7 @@ const questions: readonly View[] = [
     open: async (page) => {
       await tab(page, "Answer");
       await page.getByRole("searchbox", { name: "Find a class" }).fill("7");
+      await expect.poll(() => page.getByRole("option").count()).toBe(1);
     },
   },
   {
@@ -108,6 +111,8 @@ const questions: readonly View[] = [
   },
   {
     name: "the class to set against",
+    // While a list is open below its field, the rest is kept from screen readers: the list closes as the focus leaves the field.
+    meant: ["aria-hidden-focus", "landmark-one-main", "page-has-heading-one", "region"],
     open: async (page) => {
       await tab(page, "Answer");
       const field = page.getByRole("combobox", { name: "Rather than" });
@@ -431,13 +436,13 @@ async function closed(page: Page): Promise<void> {
 export async function walk(
   page: Page,
   views: readonly View[],
-  look: (name: string) => Promise<void>,
+  look: (name: string, meant: readonly string[]) => Promise<void>,
 ): Promise<void> {
   page.setDefaultTimeout(30_000);
   await work(page).waitFor();
-  for (const { name, open } of views) {
+  for (const { name, open, meant = [] } of views) {
     await open(page);
-    await look(name);
+    await look(name, meant);
     await closed(page);
   }
 }
