@@ -97,8 +97,17 @@ const questions: readonly View[] = [
     name: "a search over the classes",
     open: async (page) => {
       await tab(page, "Answer");
-      await page.getByRole("searchbox", { name: "Find a class" }).fill("7");
-      await expect.poll(() => page.getByRole("option").count()).toBe(1);
+      const field = page.getByRole("searchbox", { name: "Find a class" });
+      await field.fill("7");
+      // The one that is found is pointed out a moment later.
+      const option = page.getByRole("option");
+      await expect.poll(() => option.count()).toBe(1);
+      await expect
+        .poll(
+          async () =>
+            (await field.getAttribute("aria-activedescendant")) === (await option.getAttribute("id")),
+        )
+        .toBe(true);
     },
   },
   {
