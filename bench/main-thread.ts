@@ -123,7 +123,7 @@ function taskTimes(events: readonly TraceEvent[]): Omit<MainThreadRow, "model" |
     if (known) known.push(event);
     else byThread.set(thread, [event]);
   }
-  const tasksOf = (all: readonly TraceEvent[]) => all.filter(({ name }) => /RunTask$/.test(name));
+  const tasksOf = (all: readonly TraceEvent[]) => all.filter(({ name }) => name === "RunTask");
   const own = [...byThread.values()].sort((a, b) => tasksOf(b).length - tasksOf(a).length)[0] ?? [];
   const tasks = tasksOf(own);
   const times = tasks.map(({ dur }) => dur! / 1000);
