@@ -30,7 +30,7 @@ describe("on a wide screen", () => {
         const light = await faultsOf(page);
         // Of all rules, only those of colours depend on the theme.
         await page.emulateMedia({ colorScheme: "dark" });
-        return [...light, ...(await faultsOf(page, "colours")).map((fault) => `dark, ${fault}`)];
+        return [...light, ...(await faultsOf(page, ":root", "colours")).map((fault) => `dark, ${fault}`)];
       });
       expect(faults).toEqual({});
     },

@@ -16,12 +16,18 @@ export const room = (page: Page, name: string): Locator =>
  * What a screen reader would miss and what is too faint: violations of any weight, as rule and place. Two lists are worked from
  * the field above them, whose arrow keys move through them: that they take no focus themselves is meant.
  *
+ * @param within a selector; the whole page without it
  * @param asked `colours`: only what depends on the theme
  */
-export async function faultsOf(page: Page, asked: "all" | "colours" = "all"): Promise<readonly string[]> {
+export async function faultsOf(
+  page: Page,
+  within = ":root",
+  asked: "all" | "colours" = "all",
+): Promise<readonly string[]> {
   // What was announced to screen readers stays in the page for a while, outside of everything.
   const axe = new AxeBuilder({ page })
     .options({ resultTypes: ["violations"] })
+    .include(within)
     .exclude("[data-live-announcer]");
   const { violations } = await (asked === "all"
     ? axe

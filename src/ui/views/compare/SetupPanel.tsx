@@ -22,6 +22,7 @@ import { Section } from "../../controls/Section";
 import { Segmented } from "../../controls/Segmented";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { ChooseLayer } from "../inside/ChooseLayer";
 import { labelOf } from "./column-label";
 import { useCompare, useCompareState } from "./use-compare";
 import "./setup-panel.css";
@@ -218,6 +219,7 @@ function MethodList() {
             </button>
           ))}
       </fieldset>
+      <ChooseLayer methods={methods.filter(({ id }) => chosen.includes(id))} isNamed />
       <Checks methods={methods} chosen={listed} />
       <p className="small muted">{words.costHint}</p>
     </Section>
