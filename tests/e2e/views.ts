@@ -1,27 +1,13 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { heading, room, work } from "./parts";
+import { heading, work } from "./parts";
+import { button, shareOpen, tab, takeAwayOpen, type View } from "./view";
+import { comparisons } from "./views-compare";
 
 // Everything that can come on the screen in Explain and Compare, and the way to it from the first screen. On a phone the panels
 // beside the picture are tabs.
 
-/** One thing to be looked at, and the way to it from whatever was there before. */
-interface View {
-  readonly name: string;
-  /** Rules of axe that it breaks for a reason. */
-  readonly meant?: readonly string[];
-  readonly open: (page: Page) => Promise<unknown>;
-}
-
-const button = (page: Page, name: string | RegExp) =>
-  page.getByRole("button", { name, exact: typeof name === "string" });
 const dialog = (page: Page, name?: string | RegExp) => page.getByRole("dialog", name ? { name } : {});
-
-/** Where a panel is: in sight, or on a phone in the tab of that name. */
-async function tab(page: Page, name: string): Promise<void> {
-  const there = page.getByRole("tab", { name, exact: true });
-  if ((await there.count()) > 0) await there.click();
-}
 
 /** By its name in the palette, which finds everything in every size. */
 async function command(page: Page, name: string): Promise<void> {
@@ -49,36 +35,6 @@ async function addressed(page: Page): Promise<void> {
   await tab(page, "Image");
   await button(page, "Link").click();
   await page.getByRole("textbox", { name: "Address of an image" }).waitFor();
-}
-
-async function shareOpen(page: Page): Promise<void> {
-  await button(page, "Share").click();
-  await page.getByText(/characters$/).waitFor();
-}
-
-async function takeAwayOpen(page: Page): Promise<void> {
-  await button(page, "Take away").click();
-  await page.getByRole("menuitem").first().waitFor();
-}
-
-/** Compare, and some of its panels once all of them have come to an end. */
-async function compared(page: Page, preset: string): Promise<void> {
-  await room(page, "Compare").click();
-  await tab(page, "Choose");
-  await page.getByRole("group", { name: "Presets" }).getByRole("button", { name: preset }).click();
-  await page.locator("article[data-status=done] figure").first().waitFor();
-  await page.waitForFunction(
-    (selector) => document.querySelector(selector) === null,
-    "article[data-status=waiting], article[data-status=running], article[data-status=done]:not(:has(figure))",
-  );
-}
-
-async function pairSet(page: Page): Promise<void> {
-  await compared(page, "All CAMs");
-  await tab(page, "Agreement");
-  await page.locator("button[aria-label$=' as A']").first().click();
-  await page.locator("button[aria-label$=' as B']").nth(1).click();
-  await page.getByRole("img", { name: / on the left of the line, / }).waitFor();
 }
 
 const questions: readonly View[] = [
@@ -361,63 +317,6 @@ const overlays: readonly View[] = [
       await page.goto(`${url}#v1.NYxBDoIwEEXv`);
       await page.getByRole("alert").waitFor();
       await work(page).waitFor();
-    },
-  },
-];
-
-const comparisons: readonly View[] = [
-  {
-    name: "nothing to compare",
-    open: async (page) => {
-      await room(page, "Compare").click();
-      await page.getByText("Nothing to compare yet").waitFor();
-    },
-  },
-  { name: "all CAMs", open: (page) => compared(page, "All CAMs") },
-  { name: "panels that failed or wait to be asked", open: (page) => compared(page, "Everything cheap") },
-  {
-    name: "methods by classes, on one scale",
-    open: async (page) => {
-      await compared(page, "Relevance");
-      await page.getByRole("combobox", { name: "Add a class" }).fill("7");
-      await page.getByRole("option", { name: /^7/ }).click();
-      await page.getByRole("radio", { name: "Shared" }).click();
-      await page
-        .getByText(/^shared by \d+$/)
-        .first()
-        .waitFor();
-    },
-  },
-  {
-    name: "methods by images, with all that can be added",
-    open: async (page) => {
-      await compared(page, "Relevance");
-      await page.getByRole("radio", { name: "Images" }).click();
-      await button(page, "Add sample: 7").click();
-      await page.getByRole("heading", { level: 2, name: "Sample 7" }).waitFor();
-      await page.waitForFunction(() => document.querySelectorAll("article:not(:has(figure))").length === 0);
-    },
-  },
-  {
-    name: "methods by models",
-    open: async (page) => {
-      await compared(page, "Gradients");
-      await page.getByRole("radio", { name: "Models" }).click();
-    },
-  },
-  { name: "a pair of maps", open: pairSet },
-  {
-    name: "a comparison to be shared",
-    open: async (page) => {
-      await compared(page, "All CAMs");
-      await shareOpen(page);
-    },
-  },
-  {
-    name: "panels to be taken away",
-    open: async (page) => {
-      await compared(page, "All CAMs");
-      await takeAwayOpen(page);
     },
   },
 ];
