@@ -48,6 +48,7 @@ const good = [full, { ...full, image: null, method: "smoothgrad", params: { samp
 const below = (rng: Rng, count: number): number => Math.floor(rng() * count);
 const oneOf = <T>(rng: Rng, list: readonly T[]): T => list[below(rng, list.length)]!;
 
+const VERSIONS = ["#v1.", "#v2."] as const;
 const CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.#v%=&\0é";
 const KEYS = [
   "i",
@@ -129,18 +130,19 @@ const attacks: readonly ((rng: Rng) => string)[] = [
     return rng() < 0.5 ? link.slice(0, at) : link.slice(at);
   },
   // Noise behind a proper beginning.
-  (rng) => `#v1.${Array.from({ length: below(rng, 200) }, () => oneOf(rng, [...CHARS])).join("")}`,
+  (rng) =>
+    `${oneOf(rng, VERSIONS)}${Array.from({ length: below(rng, 200) }, () => oneOf(rng, [...CHARS])).join("")}`,
   // Well packed, whatever is inside.
   (rng) => {
     const body = toBase64url(deflateSync(strToU8(JSON.stringify(invent(rng, 4)))));
-    return `#v1.${body}${rng() < 0.3 ? `.${good[0]!.split(".")[2]!.slice(below(rng, 40))}` : ""}`;
+    return `${oneOf(rng, VERSIONS)}${body}${rng() < 0.3 ? `.${good[0]!.split(".")[2]!.slice(below(rng, 40))}` : ""}`;
   },
   // Well packed and nearly right: the fields of a link, each as it should be or not.
   (rng) => {
     const json = KEYS.slice(0, FIELDS).map(
       (key) => `${JSON.stringify(key)}:${JSON.stringify(invent(rng, 3))}`,
     );
-    return `#v1.${toBase64url(deflateSync(strToU8(`{${json.join()}}`)))}`;
+    return `${oneOf(rng, VERSIONS)}${toBase64url(deflateSync(strToU8(`{${json.join()}}`)))}`;
   },
 ];
 
