@@ -21,6 +21,7 @@ import { absolute, createModels, type Models } from "./models";
 import { createLinkOpener, type LinkOpener } from "./open-link";
 import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
+import { remember } from "./remember";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
 import { openExample, openingOf, readExamples } from "./worked-example";
@@ -51,6 +52,8 @@ export interface Studio {
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
   readonly recovery: Recovery;
+  /** Brings back what is on the screen now, however much has changed by then. */
+  remember(): () => Promise<void>;
   /** A permalink to what is on the screen of a room; `null` before anything is. */
   share(travel: Travel, call: Call<Explanation>, room?: "explain" | "compare"): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
@@ -65,7 +68,8 @@ export interface Studio {
   tryAgain(tried: Tried): Promise<void>;
   showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
   showFile(file: Blob, choice: ImageChoice): Promise<void>;
-  showSample(sample: Sample): Promise<void>;
+  /** With `also`, the question changes in the same step as the picture. */
+  showSample(sample: Sample, also?: Reducer): Promise<void>;
   /** True once the picture is on the screen. */
   showLink(url: string): Promise<boolean>;
   /** Adds a column to the comparison. */
@@ -261,14 +265,14 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
   }
 
   /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
-  async function showSampleWithModel(sample: Sample): Promise<void> {
+  async function showSampleWithModel(sample: Sample, also?: Reducer): Promise<void> {
     const { recipe, session } = store.getState();
     const choice = recipe.model;
     const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
     const better =
       open && !sample.models.includes(open.folder) ? entryFor(sample, session.embedded) : undefined;
     if (better) await models.openEntry(better);
-    await showSample(sample);
+    await showSample(sample, also);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -298,6 +302,7 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     models,
     links,
     recovery,
+    remember: () => remember(store, { models, compare, change, show }),
     share: (travel, call, room = "explain") => {
       const comparison = room === "compare" ? compare.store.getState().comparison : null;
       return makeLink({ store, engine, answers }, travel, call, comparison);

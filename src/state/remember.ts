@@ -1,0 +1,37 @@
+import type { PixelImage } from "../api/engine";
+import type { Compare } from "./compare-jobs";
+import type { Models } from "./models";
+import type { ImageChoice, Reducer } from "./recipe";
+import type { StudioStore } from "./store";
+
+interface RememberActions {
+  readonly models: Pick<Models, "remember">;
+  readonly compare: Pick<Compare, "store" | "restore">;
+  change(reducer: Reducer): void;
+  show(
+    choice: ImageChoice,
+    load: () => Promise<PixelImage>,
+    also: Reducer,
+    id: string,
+  ): Promise<boolean>;
+}
+
+/** What is on the screen now, kept in memory: model, picture, question, appearance and comparison. The result brings it back. */
+export function remember(
+  store: StudioStore,
+  { models, compare, change, show }: RememberActions,
+): () => Promise<void> {
+  const { recipe, session } = store.getState();
+  const { comparison } = compare.store.getState();
+  const picture = session.picture.value;
+  const openModel = models.remember();
+  const { target, method, params, layer, presentation } = recipe;
+  const asked: Reducer = (now) => ({ ...now, target, method, params, layer, presentation });
+  return async () => {
+    await openModel();
+    if (picture && store.getState().session.picture.value?.id !== picture.id) {
+      await show(picture.choice, async () => picture.pixels, asked, picture.id);
+    } else change(asked);
+    compare.restore(comparison);
+  };
+}
