@@ -47,7 +47,10 @@ export function signChanges({ width, values }: ScalarMap): number {
 }
 
 /** The middle of the strongest position for the target, in shares of width and height. */
-export function strongestAt({ width, height, values }: ScalarMap): { readonly x: number; readonly y: number } {
+export function strongestAt({ width, height, values }: ScalarMap): {
+  readonly x: number;
+  readonly y: number;
+} {
   const at = values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
   return { x: ((at % width) + 0.5) / width, y: (Math.floor(at / width) + 0.5) / height };
 }

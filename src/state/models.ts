@@ -161,7 +161,8 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     };
     const proposed = session.sizeIsProposed ? model.inputSize : null;
     return async () => {
-      if (store.getState().session.model.value?.handle !== model.handle) await open(choice, ref, said, proposed);
+      if (store.getState().session.model.value?.handle !== model.handle)
+        await open(choice, ref, said, proposed);
     };
   }
 

@@ -8,12 +8,7 @@ interface RememberActions {
   readonly models: Pick<Models, "remember">;
   readonly compare: Pick<Compare, "store" | "restore">;
   change(reducer: Reducer): void;
-  show(
-    choice: ImageChoice,
-    load: () => Promise<PixelImage>,
-    also: Reducer,
-    id: string,
-  ): Promise<boolean>;
+  show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer, id: string): Promise<boolean>;
 }
 
 /** What is on the screen now, kept in memory: model, picture, question, appearance and comparison. The result brings it back. */

@@ -52,7 +52,7 @@ function targetOf({ question }: TourStep, labels: readonly string[]): Recipe["ta
 /** What somebody may change on the way. */
 export type TourChange = "model" | "picture" | "question" | "method" | "parameters" | "layer" | "appearance";
 
-/** What is not as the step has set it. How strongly the map covers the picture is nobody's step. */
+/** What is not as the step has set it. How much of map and picture is to be seen is anybody's choice at any time. */
 export function changesFrom(
   step: TourStep,
   recipe: Recipe,
@@ -68,7 +68,11 @@ export function changesFrom(
     method: method !== step.method,
     parameters: method === step.method && !isSame(sorted(params[method]), sorted(step.params)),
     layer: layer !== null,
-    appearance: !isSame({ ...set.presentation, opacity: 0 }, { ...presentation, opacity: 0 }),
+    appearance: !isSame(set.presentation, {
+      ...presentation,
+      view: set.presentation.view,
+      opacity: set.presentation.opacity,
+    }),
   };
   return (Object.keys(changed) as (keyof typeof changed)[]).filter((what) => changed[what]);
 }
