@@ -8,7 +8,14 @@ export const mugOrCup = {
   steps: [
     { ...mug, id: "why-mug", question: "top", control: { panel: "picture" } },
     { ...mug, id: "rather", question: ["mug", "cup"], control: { panel: "question" } },
-    { ...mug, id: "pixels", question: ["mug", "cup"], method: "lrp", control: { panel: "method" } },
+    {
+      ...mug,
+      id: "pixels",
+      question: ["mug", "cup"],
+      method: "lrp",
+      params: { bias: "ignore" },
+      control: { panel: "method" },
+    },
     {
       ...mug,
       id: "against",

@@ -1,7 +1,9 @@
 import type { Tour } from "./tour";
 
 const mug = { model: "world-resnet", sample: "world-mug-1", question: "top" } as const;
-const smooth = { ...mug, method: "smoothgrad" } as const;
+/** Single pixels are lost on a picture. */
+const look = { view: "map" } as const;
+const smooth = { ...mug, method: "smoothgrad", look } as const;
 /** Of max − min: a noise that nobody sees. */
 const FAINT = 0.02;
 
@@ -9,7 +11,7 @@ const FAINT = 0.02;
 export const noisyGradients = {
   id: "noisy-gradients",
   steps: [
-    { ...mug, id: "gradient", method: "gradient", control: { panel: "picture" } },
+    { ...mug, id: "gradient", method: "gradient", look, control: { panel: "picture" } },
     {
       ...smooth,
       id: "faint",

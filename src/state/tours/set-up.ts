@@ -10,7 +10,6 @@ type Page = Pick<Studio, "store" | "change" | "showSample"> & {
 /** Brings a step to the screen, with as little as has to change. False where something it needs cannot be had. */
 export async function setUp(studio: Page, step: TourStep): Promise<boolean> {
   const { store, models } = studio;
-  await started(store);
   const { embedded, samples } = store.getState().session;
   const entry = embedded.find(({ folder }) => folder === step.model);
   const sample = samples.find(({ id }) => id === step.sample);
@@ -33,16 +32,4 @@ export function changesOf(store: StudioStore, step: TourStep): readonly TourChan
 function isOpen(store: StudioStore, url: string): boolean {
   const { recipe, session } = store.getState();
   return session.model.value !== null && recipe.model?.kind === "url" && recipe.model.url === url;
-}
-
-/** The first picture and model are there: what came before them would be replaced by them. */
-function started(store: StudioStore): Promise<void> {
-  return new Promise((resolve) => {
-    if (!store.getState().session.isStarting) return resolve();
-    const stop = store.subscribe(({ session }) => {
-      if (session.isStarting) return;
-      stop();
-      resolve();
-    });
-  });
 }

@@ -19,6 +19,7 @@ export const wrongPlace = {
       id: "pixels",
       sample: "shortcut-mug-with-logo",
       method: "lrp",
+      params: { bias: "ignore" },
       control: { panel: "method" },
     },
     { ...shortcut, id: "without", sample: "shortcut-mug-without", control: { panel: "answer" } },

@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight, X } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { tours } from "../../state/tours";
 import { Button, IconButton } from "../controls/Button";
 import { enterRoom } from "../shell/rooms";
@@ -21,16 +21,25 @@ export default function TourCard({ open }: { readonly open: OpenTour }) {
   const card = useRef<HTMLElement>(null);
   const hadFocus = useRef(false);
   const isLast = index === tour.steps.length - 1;
+  const hasFocus = (): boolean => card.current?.contains(document.activeElement) ?? false;
+  // What has the focus is about to go: the next control of the tour takes it.
+  const focusNext = (): void => card.current?.querySelector<HTMLElement>(".primary")?.focus();
   const leave = (): void => {
-    hadFocus.current = card.current?.contains(document.activeElement) ?? false;
+    hadFocus.current = hasFocus();
     setLeft(isLast ? "at the end" : "early");
   };
   const next = (): void => (isLast ? leave() : state.goTo(index + 1));
   const back = (): void => {
-    if (index > 0) state.goTo(index - 1);
+    if (index === 0) return;
+    if (index === 1 && hasFocus()) focusNext();
+    state.goTo(index - 1);
+  };
+  const again = (): void => {
+    focusNext();
+    state.goTo(index);
   };
   useSingleKeys(left ? {} : { n: next, p: back });
-  useEscape(left ? closeTour : leave);
+  useEscape(left ? () => close(hasFocus()) : leave);
 
   const param = useStudioState(({ session }) => {
     const name = step.control?.param;
@@ -50,12 +59,22 @@ export default function TourCard({ open }: { readonly open: OpenTour }) {
         />
       ) : (
         <>
-          <Words state={state} of={tour.steps.length} title={title} words={words.steps[open.id][step.id]!} />
+          <Words
+            state={state}
+            of={tour.steps.length}
+            title={title}
+            words={words.steps[open.id][step.id]!}
+            onAgain={again}
+          />
           <div className="tour-tools">
-            <Button icon={ArrowLeft} isDisabled={index === 0} onPress={back} aria-keyshortcuts="p">
-              {words.back}
-            </Button>
-            <Button look="primary" autoFocus onPress={next} aria-keyshortcuts="n">
+            <IconButton
+              icon={ArrowLeft}
+              label={words.back}
+              shortcut="p"
+              isDisabled={index === 0}
+              onPress={back}
+            />
+            <Button look="primary" autoFocus onPress={next}>
               {isLast ? words.finish : words.next}
               {!isLast && <ArrowRight size={15} strokeWidth={1.75} aria-hidden />}
             </Button>
@@ -72,10 +91,12 @@ interface WordsProps {
   readonly of: number;
   readonly title: string;
   readonly words: StepWords;
+  /** The step is to be as it was. */
+  readonly onAgain: () => void;
 }
 
-function Words({ state, of, title, words: own }: WordsProps) {
-  const { step, index, phase, seen, changes, goTo } = state;
+function Words({ state, of, title, words: own, onAgain }: WordsProps) {
+  const { step, index, phase, seen, changes } = state;
   const sight = seen[step.id];
   const text = useMemo(() => sight && own.text(sight, seen), [own, sight, seen]);
   return (
@@ -102,21 +123,13 @@ function Words({ state, of, title, words: own }: WordsProps) {
           <p className="muted">{phase === "failed" ? words.failed : words.working}</p>
         )}
         {(changes.length > 0 || phase === "failed") && (
-          <Aside sentence={phase === "failed" ? null : words.changed(changes)}>
-            <Button onPress={() => goTo(index)}>{phase === "failed" ? words.again : words.toStep}</Button>
-          </Aside>
+          <div className="tour-aside">
+            {phase !== "failed" && <p className="muted">{words.changed(changes)}</p>}
+            <Button onPress={onAgain}>{phase === "failed" ? words.again : words.toStep}</Button>
+          </div>
         )}
       </div>
     </>
-  );
-}
-
-function Aside({ sentence, children }: { readonly sentence: string | null; readonly children: ReactNode }) {
-  return (
-    <div className="tour-aside">
-      {sentence && <p className="muted">{sentence}</p>}
-      {children}
-    </div>
   );
 }
 
@@ -128,14 +141,12 @@ interface EndingProps {
 
 /** Nothing is put back by force. */
 function Ending({ open: { before }, sentence, takesFocus }: EndingProps) {
-  const studio = useStudio();
   const [isGoing, setGoing] = useState(false);
   async function bringBack(): Promise<void> {
     setGoing(true);
-    studio.cancel();
     await before.bringBack();
     enterRoom(before.room);
-    closeTour();
+    close(true);
   }
   return (
     <>
@@ -146,10 +157,16 @@ function Ending({ open: { before }, sentence, takesFocus }: EndingProps) {
         <Button look="primary" autoFocus={takesFocus} isDisabled={isGoing} onPress={() => void bringBack()}>
           {words.bringBack}
         </Button>
-        <Button onPress={closeTour}>{words.stay}</Button>
+        <Button onPress={() => close(true)}>{words.stay}</Button>
       </div>
     </>
   );
+}
+
+/** The picture takes the focus that the tour had. */
+function close(hadFocus: boolean): void {
+  closeTour();
+  if (hadFocus) document.querySelector<HTMLElement>("[role=application]")?.focus();
 }
 
 /** Esc leaves, once there is nothing nearer to it that it would close or stop. */

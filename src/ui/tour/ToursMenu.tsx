@@ -23,7 +23,7 @@ export function ToursMenu({ look }: { readonly look: "icon" | "words" }) {
           {words.title}
         </AriaButton>
       )}
-      <Popover className="popover" offset={6} placement="bottom end">
+      <Popover className="popover tours" offset={6} placement="bottom end">
         <Menu className="list" aria-label={words.title} onAction={(id) => openTour(studio, id as TourId)}>
           {tourIds.map((id) => (
             <MenuItem key={id} id={id} className="list-item tour-item" textValue={words.names[id].title}>

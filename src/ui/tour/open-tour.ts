@@ -17,8 +17,19 @@ function set(next: OpenTour | null): void {
   for (const listener of listeners) listener();
 }
 
+/** Begins once the first picture and model are there: they are what comes back in the end. */
 export function openTour(studio: Studio, id: TourId): void {
-  set({ id, before: current?.before ?? { room: currentRoom(), bringBack: studio.remember() } });
+  const begin = (): void =>
+    set({ id, before: current?.before ?? { room: currentRoom(), bringBack: studio.remember() } });
+  if (!studio.store.getState().session.isStarting) {
+    begin();
+    return;
+  }
+  const stop = studio.store.subscribe(({ session }) => {
+    if (session.isStarting) return;
+    stop();
+    begin();
+  });
 }
 
 export const closeTour = (): void => set(null);

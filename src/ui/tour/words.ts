@@ -3,9 +3,9 @@ import { correlation } from "../../image/agreement";
 import { shareAgainst, shareIn, signChanges, strongestAt } from "../../image/evidence";
 import { formatProbability } from "../../image/format";
 import type { ScalarMap } from "../../image/present";
-import { type PlaceId, places } from "../../state/tours/places";
 import type { TourChange } from "../../state/tours/tour";
 import type { TourId } from "./names";
+import { type PlaceId, places } from "./places";
 
 /** What was seen at a step: its numbers are said, and the words are chosen by them. */
 export interface Sight {
@@ -147,7 +147,7 @@ const noisyGradients: Readonly<Record<string, StepWords>> = {
     title: "Another throw",
     text: (now, { faint }) => {
       const alike = agreement(faint, now);
-      return `The same strength, other noise${alike ? `: the two agree to ${alike}` : ""}. ReLUs cut the space of pictures into tiny pieces, each with a slope of its own, and the faintest noise leads into others. The deeper the network, the more its gradients resemble white noise.`;
+      return `The same strength, other noise${alike ? `: the two agree to ${alike}` : ""}. ReLUs cut the space of pictures into tiny pieces, each with a slope of its own, and the faintest noise leads into others. The deeper a network, the more its gradients resemble white noise; skip connections, as here, only slow that down.`;
     },
     paper: {
       label: "Balduzzi et al. 2017, The Shattered Gradients Problem",
@@ -162,7 +162,7 @@ const noisyGradients: Readonly<Record<string, StepWords>> = {
   "too-much": {
     title: "Too much of it",
     text: (now, { smooth }) =>
-      `Noise of ${percent(param(now, "sigma"))} makes copies that no longer look like this picture, to the network either: the share around the mug ${smooth ? moved(share(smooth, "greenMug"), share(now, "greenMug")) : `is ${percent(share(now, "greenMug"))}`}. How much noise is a choice, and no map tells you that it was a good one.`,
+      `Copies with noise of ${percent(param(now, "sigma"))} have little left of this picture: the share around the mug ${smooth ? moved(share(smooth, "greenMug"), share(now, "greenMug")) : `is ${percent(share(now, "greenMug"))}`}. How much noise is a choice, and no map tells you that it was a good one.`,
   },
   coarse: {
     title: "Asking higher up",
