@@ -168,6 +168,8 @@ export interface CellArithmetic {
   /** Index of the largest value of the operand, where that is what is taken. */
   readonly winner: number | null;
   readonly bias: number | null;
+  /** By how many their sum is divided, where the mean is taken: padding may count, or not. */
+  readonly divisor: number | null;
   /** Before activations, worked out of the operands in float64. */
   readonly result: number;
   /** Applied to it one after the other. */

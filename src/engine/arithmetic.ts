@@ -17,7 +17,7 @@ import type { Tape } from "./tape";
 
 type Place = readonly [row: number, column: number];
 type Made = Pick<CellArithmetic, "operation" | "operands" | "result"> &
-  Partial<Pick<CellArithmetic, "bias" | "winner">>;
+  Partial<Pick<CellArithmetic, "bias" | "winner" | "divisor">>;
 
 /** One number of a recorded run, spelled out. The place must exist. */
 export async function spellOut(
@@ -41,7 +41,7 @@ export async function spellOut(
     steps.push({ layer: each.origin, kind: kindInWords(each), value });
   }
   const { values } = await patch(tape, pointWindow(id, channel), at);
-  return { bias: null, winner: null, ...made, activations: steps, value: values[0]! };
+  return { bias: null, winner: null, divisor: null, ...made, activations: steps, value: values[0]! };
 }
 
 async function makeOf(tape: Tape, node: Node, k: number, at: Place): Promise<Made> {
@@ -153,7 +153,8 @@ async function pooled(
   const counted = [...values.keys()].filter((i) => padTakesPart || isInside(i));
   if (kind === "avgPool") {
     const sum = counted.reduce((total, i) => total + values[i]!, 0);
-    return { operation: "mean", operands: [operand], result: sum / counted.length };
+    const divisor = counted.length;
+    return { operation: "mean", operands: [operand], divisor, result: sum / divisor };
   }
   const winner = counted.reduce((best, i) => (values[i]! > values[best]! ? i : best), counted[0]!);
   return { operation: "maximum", operands: [operand], winner, result: values[winner]! };

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { addClass, type CompareReducer, emptyComparison, withMethods } from "./compare";
-import { type Chosen, chosenOf, createHistory, type History } from "./history";
+import { type Chosen, chosenOf, createHistory, type History, roomOfChange } from "./history";
+import { emptyInsideChoice, type InsideReducer, lookAtChannel, lookAtLayer, withOrder } from "./inside";
 import {
   emptyRecipe,
   explainClass,
@@ -16,15 +17,17 @@ let now: number;
 let history: History;
 let recipe: Recipe;
 let comparison: Chosen["comparison"];
+let inside: Chosen["inside"];
 
 beforeEach(() => {
   now = 0;
   history = createHistory(() => now);
   recipe = emptyRecipe;
   comparison = emptyComparison;
+  inside = emptyInsideChoice;
 });
 
-const chosen = (): Chosen => chosenOf(recipe, comparison);
+const chosen = (): Chosen => chosenOf(recipe, comparison, inside);
 
 function change(reducer: Reducer, after = 1000): void {
   now += after;
@@ -38,11 +41,18 @@ function compare(reducer: CompareReducer): void {
   comparison = reducer(comparison);
   history.record(before, chosen());
 }
+function look(reducer: InsideReducer, after = 1000): void {
+  now += after;
+  const before = chosen();
+  inside = reducer(inside);
+  history.record(before, chosen());
+}
 function goTo(found: Chosen | null): boolean {
   if (found === null) return false;
-  const { comparison: earlier, ...question } = found;
+  const { comparison: earlier, inside: looked, ...question } = found;
   recipe = { ...recipe, ...question };
   comparison = earlier;
+  inside = looked;
   return true;
 }
 const back = (): boolean => goTo(history.undo(chosen()));
@@ -118,6 +128,31 @@ test("a comparison goes back and forth like a question", () => {
   expect(back() && comparison).toEqual(emptyComparison);
   expect([forth(), forth(), forth()]).toEqual([true, true, true]);
   expect([recipe.method, comparison.methods, comparison.classes]).toEqual(["lrp", ["lrp", "rise"], [3]]);
+});
+
+test("so does what is looked into; channels leafed through are one step", () => {
+  look(lookAtLayer("conv1"));
+  for (let k = 1; k < 9; k++) look(lookAtChannel(k), 50);
+  look(withOrder("mean"), 50);
+  look(lookAtLayer("conv2"), 50);
+  expect(back() && inside).toEqual({ ...emptyInsideChoice, layer: "conv1", channel: 8, order: "mean" });
+  expect(back() && inside.order).toBe("max");
+  expect(back() && inside).toEqual({ ...emptyInsideChoice, layer: "conv1" });
+  expect(back() && inside).toEqual(emptyInsideChoice);
+  expect(back()).toBe(false);
+  expect([forth(), forth(), forth(), forth()]).toEqual([true, true, true, true]);
+  expect(inside).toMatchObject({ layer: "conv2", channel: null, order: "mean" });
+});
+
+test("names the room in which alone something changed", () => {
+  const before = chosen();
+  const inCompare = { ...before, comparison: addClass(3)(emptyComparison) };
+  const inside = { ...before, inside: lookAtChannel(3)(emptyInsideChoice) };
+  expect(roomOfChange(before, inCompare)).toBe("compare");
+  expect(roomOfChange(before, inside)).toBe("inside");
+  expect(roomOfChange(inCompare, inside)).toBeNull();
+  expect(roomOfChange(before, { ...before, method: "lrp" })).toBeNull();
+  expect(roomOfChange(before, before)).toBeNull();
 });
 
 test("says whether there is a way back and forth", () => {

@@ -1,20 +1,26 @@
 import type { Comparison } from "./compare";
+import type { InsideChoice } from "./inside";
 import type { Recipe } from "./recipe";
 
 /**
- * What undo brings back: the question, how its answer is shown, and what it is compared with. The studio's own picture
- * and model are opened, not undone.
+ * What undo brings back: the question, how its answer is shown, what it is compared with, and what of the network is
+ * looked into. The studio's own picture and model are opened, not undone.
  */
 export type Chosen = Pick<Recipe, "target" | "method" | "params" | "layer" | "presentation"> & {
   readonly comparison: Comparison;
+  readonly inside: InsideChoice;
 };
 
 export const chosenOf = (
   { target, method, params, layer, presentation }: Recipe,
   comparison: Comparison,
-): Chosen => ({ target, method, params, layer, presentation, comparison });
+  inside: InsideChoice,
+): Chosen => ({ target, method, params, layer, presentation, comparison, inside });
 
-/** Changes of the same number that follow each other faster than this, in milliseconds, are one: a slider's way. */
+/**
+ * Changes of the same number that follow each other faster than this, in milliseconds, are one: a slider's way, or
+ * channels that are leafed through.
+ */
 const STROKE = 600;
 /** Steps that are kept. */
 const DEPTH = 200;
@@ -73,15 +79,34 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
   };
 }
 
-/** Which number of the appearance changed, "" where it was something else, `null` where nothing did. */
+/** The room in which alone two states differ; `null` where the question or its answer do. */
+export function roomOfChange(before: Chosen, after: Chosen): "compare" | "inside" | null {
+  const [changed, ...others] = changedParts(before, after);
+  if (others.length > 0) return null;
+  return changed === "comparison" ? "compare" : changed === "inside" ? "inside" : null;
+}
+
+const isEqual = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const changedParts = (before: Chosen, after: Chosen): readonly (keyof Chosen)[] =>
+  (Object.keys(before) as (keyof Chosen)[]).filter((name) => !isEqual(before[name], after[name]));
+
+/** Which numbers of the appearance or of the channel changed, "" where it was something else, `null` where nothing did. */
 function changeOf(before: Chosen, after: Chosen): string | null {
-  const isEqual = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-  const names = Object.keys(before) as (keyof Chosen)[];
-  const changed = names.filter((name) => !isEqual(before[name], after[name]));
-  if (changed.length === 0) return null;
-  if (changed.length > 1 || changed[0] !== "presentation") return "";
-  const looks = Object.entries(after.presentation).filter(
-    ([name, value]) => value !== before.presentation[name as keyof Chosen["presentation"]],
-  );
-  return looks.every(([, value]) => typeof value === "number") ? looks.map(([name]) => name).join() : "";
+  const [changed, ...others] = changedParts(before, after);
+  if (changed === undefined) return null;
+  if (others.length > 0) return "";
+  switch (changed) {
+    case "presentation":
+      return numbersChanged(before.presentation, after.presentation);
+    case "inside":
+      return numbersChanged(before.inside, after.inside);
+    default:
+      return "";
+  }
+}
+
+function numbersChanged<T extends object>(before: T, after: T): string {
+  const changed = (Object.keys(after) as (keyof T)[]).filter((name) => after[name] !== before[name]);
+  return changed.every((name) => typeof after[name] === "number") ? changed.join() : "";
 }

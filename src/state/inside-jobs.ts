@@ -29,6 +29,8 @@ import { indexedDbVisuals, type VisualShelf } from "./visual-shelf";
 import { visualSubject } from "./visual-subject";
 
 export interface InsideState {
+  /** Whether the room is on the screen. */
+  readonly isShown: boolean;
   readonly choice: InsideChoice;
   readonly structure: Slot<ModelStructure>;
   readonly glimpses: Slot<Glimpses>;
@@ -52,6 +54,7 @@ export interface LookedThrough {
 type SlotName = "structure" | "glimpses" | "layer" | "channel" | "cell" | "strongest";
 
 const emptyState: InsideState = {
+  isShown: false,
   choice: emptyInsideChoice,
   structure: emptySlot,
   glimpses: emptySlot,
@@ -73,8 +76,12 @@ export interface Inside {
   /** Only while the room is on the screen is anything asked. */
   show(isShown: boolean): void;
   change(reducer: InsideReducer): void;
-  /** Reads how the network is built, whether or not the room is on the screen. */
-  readStructure(): void;
+  /** As it was before, or in a link: no change that could be taken back. */
+  restore(choice: InsideChoice): void;
+  /** The choice, with the channel on the screen where it is the first of an order: elsewhere another may be first. */
+  seen(): InsideChoice;
+  /** Reads how the network is built and what its layers see, whether or not the room is on the screen. */
+  readNetwork(): void;
   /** Spells out one cell of the channel on the screen; `null`: none. */
   read(at: readonly [number, number] | null): void;
   /** More pictures to look through for what excites a channel. */
@@ -94,6 +101,10 @@ export interface InsideOptions {
   readonly loadSample: (sample: Sample, signal: AbortSignal) => Promise<PixelImage>;
   /** Where finished pictures are kept: IndexedDB, unless a test brings another. */
   readonly shelf?: VisualShelf;
+  /** A picture with no side longer than so many pixels. */
+  readonly shrink?: (image: PixelImage, side: number) => PixelImage;
+  /** The person looks at something else than `before`. */
+  readonly onChange?: (before: InsideChoice) => void;
 }
 
 /** Up to so many pictures are looked through unasked, behind everything else. */
@@ -102,7 +113,14 @@ const UNASKED = 64;
 /** From what is looked at to engine calls: each answer is asked for once, and what nobody looks at is stopped. */
 export function createInside(
   studio: StudioStore,
-  { engine, answers, loadSample, shelf = indexedDbVisuals() }: InsideOptions,
+  {
+    engine,
+    answers,
+    loadSample,
+    shelf = indexedDbVisuals(),
+    shrink = (image) => image,
+    onChange = () => {},
+  }: InsideOptions,
 ): Inside {
   const store = createStore<InsideState>(() => emptyState);
   const inFlight = new Set<Promise<void>>();
@@ -130,7 +148,7 @@ export function createInside(
     strongest: taskOf("strongest", "Looking through the pictures", "background"),
   };
   const visual = createInsideVisual(engine, track);
-  const queue = createInsideQueue(engine, shelf, track);
+  const queue = createInsideQueue({ engine, shelf, track, shrink });
   const pictures = createInsidePictures(engine, () => schedule(), track);
   let added: readonly PictureSource[] = [];
   let at: readonly [number, number] | null = null;
@@ -138,7 +156,6 @@ export function createInside(
   let asked = "";
   /** Those that were being looked through when the person said stop. */
   let stopped = "";
-  let isShown = false;
   let isScheduled = false;
 
   studio.subscribe(({ recipe, session }, before) => {
@@ -149,43 +166,52 @@ export function createInside(
       session.picture.value !== was.picture.value ||
       session.predictions.key !== was.predictions.key ||
       session.samples !== was.samples;
-    if (session.model.value?.hash !== was.model.value?.hash) change(lookAtLayer(null));
+    if (session.model.value?.hash !== was.model.value?.hash)
+      restore(lookAtLayer(null)(store.getState().choice));
     if (hasChanged) schedule();
   });
 
   /** Several changes in a row are one. */
   function schedule(): void {
-    if (isScheduled || !isShown) return;
+    if (isScheduled || !store.getState().isShown) return;
     isScheduled = true;
     queueMicrotask(() => {
       isScheduled = false;
-      if (isShown) refresh();
+      if (store.getState().isShown) refresh();
     });
   }
 
-  function change(reducer: InsideReducer): void {
-    store.setState(({ choice }) => ({ choice: reducer(choice) }));
+  function restore(choice: InsideChoice): void {
+    store.setState({ choice });
     schedule();
   }
 
-  /** Filed by handle: another one may be the same network opened for another size. */
-  function readStructure(): string | null {
-    const model = studio.getState().session.model.value;
-    const opened = model === null ? null : String(model.handle);
-    tasks.structure.bring(opened, () => engine.structure(model!.handle));
-    return opened;
+  function seen(): InsideChoice {
+    const { choice, layer, channel } = store.getState();
+    const isAnswered = layer.job === null && layer.problem === null && channel.job === null;
+    const first = isAnswered ? (channel.value?.channel ?? null) : null;
+    return { ...choice, channel: choice.channel ?? first };
   }
 
-  function refresh(): void {
-    const { recipe, session } = studio.getState();
+  /** Filed by handle: another one may be the same network opened for another size. */
+  function readNetwork() {
+    const { session } = studio.getState();
     const model = session.model.value;
-    const opened = readStructure();
+    const opened = model === null ? null : String(model.handle);
+    tasks.structure.bring(opened, () => engine.structure(model!.handle));
     const picture = session.picture.value;
     const run = model && picture ? predictionKeyOf(answers.run, model, picture) : null;
     // The answer to the picture comes first: its run leaves the tape that everything here is read from.
     const key = run !== null && session.predictions.key === run ? run : null;
     const image = { model: model?.handle ?? 0, image: picture?.handle ?? 0 };
     tasks.glimpses.bring(key, (call) => engine.glimpses(image, call));
+    return { opened, key, image };
+  }
+
+  function refresh(): void {
+    const { recipe, session } = studio.getState();
+    const model = session.model.value;
+    const { opened, key, image } = readNetwork();
 
     const { choice, structure } = store.getState();
     const layer =
@@ -267,19 +293,27 @@ export function createInside(
     store,
     visual,
     queue,
-    show: (shown) => {
-      isShown = shown;
-      if (shown) schedule();
+    show: (isShown) => {
+      store.setState({ isShown });
+      if (isShown) schedule();
       else {
         at = null;
         visual.pause();
-        queue.pause();
+        queue.suspend();
         for (const task of Object.values(tasks)) task.cancel();
         for (const task of Object.values(tasks)) task.retry();
       }
     },
-    change,
-    readStructure,
+    change: (reducer) => {
+      const before = store.getState().choice;
+      restore(reducer(before));
+      onChange(before);
+    },
+    restore,
+    seen,
+    readNetwork: () => {
+      readNetwork();
+    },
     read: (next) => {
       at = next;
       schedule();

@@ -34,6 +34,7 @@ describe("what is looked at", () => {
     expect(layerOf({ ...emptyInsideChoice, layer: "input" }, structure, "last")).toBe("input");
     expect(layerOf(emptyInsideChoice, structure, "input")).toBe("input");
     expect(layerOf({ ...emptyInsideChoice, layer: "gone" }, structure, null)).toBe("last");
+    expect(layerOf({ ...emptyInsideChoice, layer: "gone" }, structure, "input")).toBe("input");
     const merged = { layers: structure.layers.map((layer) => ({ ...layer, merged: [`${layer.name}_bn`] })) };
     expect(layerOf({ ...emptyInsideChoice, layer: "last_bn" }, merged, null)).toBe("last");
     expect(layerOf(emptyInsideChoice, { layers: [] }, null)).toBeNull();

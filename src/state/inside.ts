@@ -55,8 +55,9 @@ export function layerOf(
   { layers }: ModelStructure,
   usual: string | null,
 ): string | null {
-  const name = layer ?? usual;
-  const found = layers.find((each) => each.name === name || each.merged.includes(name ?? ""));
+  const called = (name: string | null) =>
+    layers.find((each) => name !== null && (each.name === name || each.merged.includes(name)));
+  const found = called(layer) ?? called(usual);
   return (found ?? layers.findLast(({ shape }) => shape.length === 3) ?? layers.at(-1))?.name ?? null;
 }
 

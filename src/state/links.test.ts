@@ -4,70 +4,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelShelf } from "../api/engine";
 import { withLink } from "../share/png-chunk";
 import { addClass, placesOf, withAxis, withCompareScale, withMethods } from "./compare";
+import { lookAtChannel, lookAtLayer } from "./inside";
 import { explainClass, present, withMethod } from "./recipe";
-import type { LastState, LastStateShelf } from "./recovery";
-import { createStudio, type Studio } from "./studio";
-import { FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
+import type { LastState } from "./recovery";
+import type { Studio } from "./studio";
+import { type FakeEngine, fakeModel, pixels } from "./testing/fake-engine";
+import { fetched, HASH, opened, served, servePage, settle, shareByName } from "./testing/opened-studio";
 
-const HASH = "0123456789abcdef".repeat(4);
-const served: Record<string, unknown> = {
-  "/models/index.json": [{ folder: "digits", name: "Digits", url: "/models/digits/model.json" }],
-  "/samples/index.json": ["s0", "s1"].map((id) => ({
-    id,
-    file: `${id}.png`,
-    label: id,
-    model: "digits",
-    credit: "",
-  })),
-};
 const digit = new Uint8Array(readFileSync(join(import.meta.dirname, "../../public/samples/digit-3.png")));
 
-let fetched: string[];
-beforeEach(() => {
-  fetched = [];
-  vi.stubGlobal("fetch", async (input: string | URL) => {
-    const url = `${input}`.replace("http://page", "");
-    fetched.push(url);
-    return new Response(served[url] === undefined ? "picture" : JSON.stringify(served[url]));
-  });
-  vi.stubGlobal("location", { href: "http://page/", origin: "http://page" });
-});
+beforeEach(() => servePage(vi.stubGlobal));
 afterEach(() => {
   vi.unstubAllGlobals();
 });
-
-const nowhere: LastStateShelf = { read: async () => null, write: async () => {} };
-
-async function opened(
-  fragment = "",
-  change: (engine: FakeEngine) => void = () => {},
-  shelf: LastStateShelf = nowhere,
-) {
-  const engine = new FakeEngine();
-  engine.model = fakeModel({ hash: HASH });
-  change(engine);
-  const studio = createStudio({ engine, decode: async () => pixels(), root: "/", shelf });
-  await studio.start(fragment);
-  await settle(studio);
-  return {
-    engine,
-    studio,
-    state: () => studio.store.getState(),
-    link: () => studio.store.getState().session.link,
-  };
-}
-
-async function settle(studio: Studio): Promise<void> {
-  for (let i = 0; i < 5; i++) {
-    await new Promise((resolve) => setTimeout(resolve));
-    await studio.settled();
-  }
-}
-
-const shareByName = async (studio: Studio): Promise<string> => {
-  const shared = await studio.share({ kind: "name" }, {});
-  return shared!.fragment;
-};
 
 describe("a link to a comparison", () => {
   async function compared() {
@@ -226,7 +175,7 @@ describe("a link that cannot be followed all the way", () => {
     await studio.showLink("https://far.example/cat.png");
     await settle(studio);
     const fragment = await shareByName(studio);
-    fetched = [];
+    fetched.length = 0;
     const there = await opened(fragment);
     expect(there.link()?.question).toEqual({
       kind: "fetch",
@@ -330,6 +279,13 @@ describe("a link that cannot be followed all the way", () => {
 });
 
 describe("after a crash", () => {
+  const fakeTime = () =>
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout"],
+      shouldAdvanceTime: true,
+      advanceTimeDelta: 50,
+    });
+
   const shelfOf = () => {
     let kept: LastState | null = null;
     return {
@@ -341,11 +297,7 @@ describe("after a crash", () => {
   };
 
   test("what was on the screen is offered and comes back, a picture without a name included", async () => {
-    vi.useFakeTimers({
-      toFake: ["setTimeout", "clearTimeout"],
-      shouldAdvanceTime: true,
-      advanceTimeDelta: 50,
-    });
+    fakeTime();
     const shelf = shelfOf();
     const { studio } = await opened("", () => {}, shelf);
     await studio.recovery.begin("run-1", null);
@@ -367,6 +319,33 @@ describe("after a crash", () => {
     });
     expect(there.state().session.picture.value?.pixels.width).toBe(3);
     expect(there.state().session.recovery).toBe(false);
+  });
+
+  test("the room that was looked into comes back with its layer, and not once it was left", async () => {
+    fakeTime();
+    const shelf = shelfOf();
+    const { studio } = await opened("", () => {}, shelf);
+    await studio.recovery.begin("run-1", null);
+    studio.inside.show(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await shelf.read())?.content.inside).toMatchObject({ layer: null });
+    studio.inside.change(lookAtLayer("input"));
+    studio.inside.change(lookAtChannel(1));
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+
+    const there = await opened("", () => {}, shelf);
+    await there.studio.recovery.begin("run-2", "run-1");
+    await there.studio.recovery.restore();
+    await settle(there.studio);
+    expect(there.state().session.arrival).toEqual({ room: "inside" });
+    expect(there.studio.inside.store.getState().choice).toMatchObject({ layer: "input", channel: 1 });
+    fakeTime();
+    there.studio.inside.show(true);
+    there.studio.inside.show(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect((await shelf.read())?.content.inside).toBeNull();
   });
 
   test("nothing is offered after a proper end, nor from another run", async () => {

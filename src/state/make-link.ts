@@ -3,6 +3,7 @@ import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, type MapPrint, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
 import type { Comparison } from "./compare";
+import type { InsideChoice } from "./inside";
 import { comparisonToLink } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
 import type { Comparison as Verdict } from "./link-session";
@@ -50,12 +51,20 @@ export function currentAnswer(
     : null;
 }
 
+/** What is chosen in the room that is shared, beside the question; `null` in another room. */
+export interface RoomChoices {
+  readonly compare: Comparison | null;
+  readonly inside: InsideChoice | null;
+}
+
+const explainAlone: RoomChoices = { compare: null, inside: null };
+
 /** A link to what is on the screen; `null` before anything is. */
 export async function makeLink(
   { store, engine, answers }: { store: StudioStore; engine: Engine; answers: Answers },
   travel: Travel,
   call: Call<Explanation>,
-  compare: Comparison | null = null,
+  chosen: RoomChoices = explainAlone,
 ): Promise<SharedLink | null> {
   const { encodeLink } = await import("../share/link/codec");
   const { recipe, session } = store.getState();
@@ -63,7 +72,8 @@ export async function makeLink(
   const model = session.model.value;
   if (!session.engine || !picture || !model) return null;
 
-  const answer = currentAnswer(recipe, session, answers);
+  // Where the network is looked into no map is on the screen, and none is compared with.
+  const answer = chosen.inside ? null : currentAnswer(recipe, session, answers);
   let print = answer ? printOf(answer.explanation) : null;
   let comparison: Verdict | null = null;
   let image: LinkImage | null = travel.kind === "name" ? nameOf(picture.choice) : null;
@@ -76,7 +86,7 @@ export async function makeLink(
       comparison = { verdict: verdictOf(onScreen, print), difference: differenceOf(onScreen, print) };
     }
   }
-  const content = contentOf(recipe, session, image, print, compare);
+  const content = contentOf(recipe, session, image, print, chosen);
   return { fragment: encodeLink(content, linkSchemas(session.engine)), content, comparison };
 }
 
@@ -86,7 +96,7 @@ export function contentOf(
   session: Session,
   image: LinkImage | null,
   print: MapPrint | null,
-  compare: Comparison | null,
+  { compare, inside }: RoomChoices,
 ): LinkContent {
   const method = methodOf(recipe, session.engine);
   const id = method?.id ?? recipe.method;
@@ -102,6 +112,7 @@ export function contentOf(
     layer: takesLayer ? recipe.layer : null,
     look: recipe.presentation,
     compare: compare && comparisonToLink(compare, offersOf(session)),
+    inside,
     print,
   };
 }

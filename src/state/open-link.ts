@@ -4,6 +4,7 @@ import type { LinkContent, LinkImage, LinkModel } from "../share/link/content";
 import { differenceOf, printOf, verdictOf } from "../share/map-print";
 import type { Answers } from "./answers";
 import type { ModelEntry, Sample } from "./catalogue";
+import type { InsideChoice } from "./inside";
 import { comparisonFromLink, type LinkedComparison } from "./link-comparison";
 import { linkSchemas } from "./link-schemas";
 import { type LinkSession, noLink } from "./link-session";
@@ -25,6 +26,7 @@ export interface LinkActions {
   show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer): Promise<boolean>;
   /** Columns are opened, and what stands side by side is as the link says. */
   openComparison(linked: LinkedComparison): void;
+  lookInside(choice: InsideChoice): void;
 }
 
 export interface LinkOpener {
@@ -33,6 +35,8 @@ export interface LinkOpener {
   /** Follows a link that waited for the person's word. */
   accept(): Promise<void>;
   dismiss(): void;
+  /** Something else is looked into than the link says, if it says what. */
+  lookedElsewhere(): void;
 }
 
 /** The fields that decide which map is computed: presentation is not among them. */
@@ -57,6 +61,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
   let waiting: LinkContent | null = null;
   /** The recipe as the link left it: once it asks something else, the verdict is about something else. */
   let followed: Recipe | null = null;
+  let leadsInside = false;
 
   const setLink = (link: LinkSession | null): void => setSession(store, { link });
   const addToLink = (change: Partial<LinkSession>): void =>
@@ -72,9 +77,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
       return;
     }
     if (followed && !isSameQuestion(state.recipe, followed)) {
-      followed = null;
-      const isOver = link.sentences.length === 0 && link.question === null;
-      setLink(isOver ? null : { ...link, print: null, comparison: null });
+      leave(link);
       return;
     }
     if (!followed || !link.print || link.comparison || !explanation.value || explanation.job) return;
@@ -84,6 +87,12 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     const difference = differenceOf(link.print, here);
     addToLink({ comparison: { verdict: verdictOf(link.print, here), difference } });
   });
+
+  function leave(link: LinkSession): void {
+    followed = null;
+    const isOver = link.sentences.length === 0 && link.question === null;
+    setLink(isOver ? null : { ...link, print: null, comparison: null });
+  }
 
   async function open(fragment: string): ReturnType<LinkOpener["open"]> {
     // The codec is loaded only for what may be a link.
@@ -121,7 +130,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     const also = isOpen ? asLinked(content) : withoutModel(content);
     const isShown = await bringImage(content.image, also);
     if (!isShown) actions.change(also);
-    bringComparison(content, isOpen);
+    bringRoom(content, isOpen);
     if (isOpen && isShown && content.model && content.image) watch(content);
   }
 
@@ -131,11 +140,12 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
     addToLink({ question: null });
     await sayFacts(content);
     actions.change(asLinked(content));
-    bringComparison(content, true);
+    bringRoom(content, true);
     if (content.image) watch(content);
   }
 
-  function bringComparison({ compare }: LinkContent, hasModel: boolean): void {
+  /** The model is open by now, or is not to be: another one would begin with its own layer. */
+  function bringRoom({ compare, inside }: LinkContent, hasModel: boolean): void {
     if (compare !== null) {
       const linked = comparisonFromLink(compare, hasModel, offersOf(store.getState().session));
       actions.openComparison(linked);
@@ -143,7 +153,9 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
         say(`Of the comparison these are not offered here: ${linked.missing.join(", ")}.`);
       }
     }
-    setSession(store, { arrival: { room: compare === null ? "explain" : "compare" } });
+    if (inside !== null) actions.lookInside(hasModel ? inside : { ...inside, layer: null, channel: null });
+    const room = inside !== null ? "inside" : compare !== null ? "compare" : "explain";
+    setSession(store, { arrival: { room } });
   }
 
   /** What the sender had said of the model, as far as it is not said here already. */
@@ -179,6 +191,7 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
 
   function watch(content: LinkContent): void {
     followed = store.getState().recipe;
+    leadsInside = content.inside !== null;
     addToLink({ print: content.print });
   }
 
@@ -259,6 +272,10 @@ export function createLinkOpener(store: StudioStore, answers: Answers, actions: 
       waiting = null;
       followed = null;
       setSession(store, { link: null });
+    },
+    lookedElsewhere: () => {
+      const { link } = store.getState().session;
+      if (link && followed && leadsInside) leave(link);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { EngineDescription, PixelImage } from "../api/engine";
 import type { LinkContent } from "../share/link/content";
 import type { Compare } from "./compare-jobs";
+import type { Inside } from "./inside-jobs";
 import { linkSchemas } from "./link-schemas";
 import { contentOf, nameOf } from "./make-link";
 import type { ImageChoice } from "./recipe";
@@ -39,7 +40,7 @@ const PAUSE = 400;
 
 export function createRecovery(
   store: StudioStore,
-  compare: Compare,
+  { compare, inside }: { readonly compare: Compare; readonly inside: Inside },
   shelf: LastStateShelf,
   actions: RecoveryActions,
 ): Recovery {
@@ -53,13 +54,11 @@ export function createRecovery(
     if (!picture || !session.engine) return;
     const { choice, pixels } = picture;
     const image = nameOf(choice);
-    const content = contentOf(
-      recipe,
-      session,
-      image,
-      null,
-      compare.isShown() ? compare.store.getState().comparison : null,
-    );
+    const looked = inside.store.getState();
+    const content = contentOf(recipe, session, image, null, {
+      compare: compare.isShown() ? compare.store.getState().comparison : null,
+      inside: looked.isShown ? looked.choice : null,
+    });
     // A browser that keeps nothing (private windows, a full disk) only loses the offer.
     shelf.write({ run, content, picture: image ? null : { choice, pixels } }).catch(() => {});
   }
@@ -82,6 +81,9 @@ export function createRecovery(
       });
       compare.store.subscribe(({ comparison }, before) => {
         if (comparison !== before.comparison) writeSoon();
+      });
+      inside.store.subscribe(({ choice, isShown }, before) => {
+        if (choice !== before.choice || isShown !== before.isShown) writeSoon();
       });
     },
     restore: async () => {

@@ -1,5 +1,6 @@
 import type { PixelImage } from "../api/engine";
 import type { Compare } from "./compare-jobs";
+import type { Inside } from "./inside-jobs";
 import type { Models } from "./models";
 import type { ImageChoice, Reducer } from "./recipe";
 import type { StudioStore } from "./store";
@@ -7,17 +8,19 @@ import type { StudioStore } from "./store";
 interface RememberActions {
   readonly models: Pick<Models, "remember">;
   readonly compare: Pick<Compare, "store" | "restore">;
+  readonly inside: Pick<Inside, "store" | "restore">;
   change(reducer: Reducer): void;
   show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer, id: string): Promise<boolean>;
 }
 
-/** What is on the screen now, kept in memory: model, picture, question, appearance and comparison. The result brings it back. */
+/** What is on the screen now, kept in memory: model, picture, question, appearance and what is chosen in the other rooms. The result brings it back. */
 export function remember(
   store: StudioStore,
-  { models, compare, change, show }: RememberActions,
+  { models, compare, inside, change, show }: RememberActions,
 ): () => Promise<void> {
   const { recipe, session } = store.getState();
   const { comparison } = compare.store.getState();
+  const { choice } = inside.store.getState();
   const picture = session.picture.value;
   const openModel = models.remember();
   const { target, method, params, layer, presentation } = recipe;
@@ -28,5 +31,6 @@ export function remember(
       await show(picture.choice, async () => picture.pixels, asked, picture.id);
     } else change(asked);
     compare.restore(comparison);
+    inside.restore(choice);
   };
 }

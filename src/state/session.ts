@@ -15,6 +15,8 @@ import type { ImageChoice, ModelChoice } from "./recipe";
 import type { Tried } from "./trail";
 import type { ShownExample } from "./worked-example";
 
+export type StudioRoom = "explain" | "compare" | "inside";
+
 /** Work that is going on, in words and as a share. */
 export interface Job {
   /** What the answer will be filed under. */
@@ -92,8 +94,8 @@ export interface Session {
   readonly link: LinkSession | null;
   /** A stored result, shown until the engine has one. */
   readonly example: ShownExample | null;
-  /** The room that a link led to; another object each time one is followed. */
-  readonly arrival: { readonly room: "explain" | "compare" } | null;
+  /** The room that a link or the way back led to; another object each time. */
+  readonly arrival: { readonly room: StudioRoom } | null;
   /** Whether there is anything to undo and to redo. */
   readonly ways: { readonly back: boolean; readonly forth: boolean };
   /** What was tried with the open model, in the order in which it was first answered. */

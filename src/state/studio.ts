@@ -12,7 +12,7 @@ import {
 } from "./catalogue";
 import { type Compare, createCompare } from "./compare-jobs";
 import { fetchImage, nameOfLink } from "./fetch-image";
-import { type Chosen, chosenOf, createHistory } from "./history";
+import { type Chosen, chosenOf, createHistory, roomOfChange } from "./history";
 import { createInside, type Inside } from "./inside-jobs";
 import { createJobs, type Jobs } from "./jobs";
 import { indexedDbShelf } from "./last-state-shelf";
@@ -22,6 +22,7 @@ import { createLinkOpener, type LinkOpener } from "./open-link";
 import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
 import { remember } from "./remember";
+import type { StudioRoom } from "./session";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
 import { openExample, openingOf, readExamples } from "./worked-example";
@@ -30,6 +31,8 @@ export interface StudioOptions {
   readonly engine: Engine;
   /** Bytes of a picture → upright pixels; rejects with a Problem for anything else. */
   readonly decode: (file: Blob, name: string) => Promise<PixelImage>;
+  /** A picture with no side longer than so many pixels. */
+  readonly shrink?: (image: PixelImage, side: number) => PixelImage;
   /** Where models and samples are served from, ending in a slash. */
   readonly root: string;
   /** Where the last state is kept: IndexedDB, unless a test brings another. */
@@ -55,7 +58,7 @@ export interface Studio {
   /** Brings back what is on the screen now, however much has changed by then. */
   remember(): () => Promise<void>;
   /** A permalink to what is on the screen of a room; `null` before anything is. */
-  share(travel: Travel, call: Call<Explanation>, room?: "explain" | "compare"): Promise<SharedLink | null>;
+  share(travel: Travel, call: Call<Explanation>, room?: StudioRoom): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
   answer(): ReturnType<typeof currentAnswer>;
   /** Asks the engine what it can do, and shows what the fragment of the address links to, else a worked example. */
@@ -85,18 +88,29 @@ export interface Studio {
   settled(): Promise<void>;
 }
 
-export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }: StudioOptions): Studio {
+export function createStudio({
+  engine,
+  decode,
+  shrink,
+  root,
+  shelf = indexedDbShelf(),
+}: StudioOptions): Studio {
   const store = createStudioStore();
   const answers = createAnswers();
   const jobs: Jobs = createJobs(store, engine, answers);
   const compare = createCompare(store, engine, answers, (before) =>
-    record(chosenOf(store.getState().recipe, before)),
+    record({ ...chosen(), comparison: before }),
   );
   keepTrail(store, answers);
   const inside = createInside(store, {
     engine,
     answers,
+    ...(shrink && { shrink }),
     loadSample: async ({ url, label, id }, signal) => decode(await fetchImage(url, signal), label || id),
+    onChange: (before) => {
+      record({ ...chosen(), inside: before });
+      links.lookedElsewhere();
+    },
   });
   let showing: AbortController | null = null;
   let pictures = 0;
@@ -115,7 +129,8 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
 
   const history = createHistory();
 
-  const chosen = (): Chosen => chosenOf(store.getState().recipe, compare.store.getState().comparison);
+  const chosen = (): Chosen =>
+    chosenOf(store.getState().recipe, compare.store.getState().comparison, inside.store.getState().choice);
   const tellWays = (): void => {
     const { ways } = store.getState().session;
     const { back, forth } = history.ways();
@@ -135,9 +150,13 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
 
   const goTo = (found: Chosen | null): void => {
     if (!found) return;
-    const { comparison, ...question } = found;
+    const { comparison, inside: choice, ...question } = found;
+    // What is taken back is shown, not done behind the person's back.
+    const room = roomOfChange(chosen(), found);
     store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
     compare.restore(comparison);
+    inside.restore(choice);
+    if (room) setSession(store, { arrival: { room } });
     tellWays();
     jobs.refresh();
   };
@@ -242,9 +261,14 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
       for (const sample of samples) openSample(compare.sources.openImage, sample);
       compare.restore(comparison);
     },
+    lookInside: inside.restore,
   });
 
-  const recovery = createRecovery(store, compare, shelf, { describe, openLink: links.open, show });
+  const recovery = createRecovery(store, { compare, inside }, shelf, {
+    describe,
+    openLink: links.open,
+    show,
+  });
 
   async function start(fragment = ""): Promise<void> {
     described = null;
@@ -302,10 +326,13 @@ export function createStudio({ engine, decode, root, shelf = indexedDbShelf() }:
     models,
     links,
     recovery,
-    remember: () => remember(store, { models, compare, change, show }),
+    remember: () => remember(store, { models, compare, inside, change, show }),
     share: (travel, call, room = "explain") => {
-      const comparison = room === "compare" ? compare.store.getState().comparison : null;
-      return makeLink({ store, engine, answers }, travel, call, comparison);
+      const chosenThere = {
+        compare: room === "compare" ? compare.store.getState().comparison : null,
+        inside: room === "inside" ? inside.seen() : null,
+      };
+      return makeLink({ store, engine, answers }, travel, call, chosenThere);
     },
     answer: () => {
       const { recipe, session } = store.getState();

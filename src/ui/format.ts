@@ -16,6 +16,16 @@ export function bytes(value: number): string {
   return `${size.toFixed(digits)} ${units[unit]}`;
 }
 
+/** How long something takes, as roughly as it is known: 41000 ms → "40 s", 200000 ms → "3 minutes". */
+export function roughTime(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 52) return `${Math.max(5, 5 * Math.round(seconds / 5))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const hours = Math.round(seconds / 1800) / 2;
+  return hours === 1 ? "1 hour" : `${hours} hours`;
+}
+
 /** The same formatting of a share everywhere: 0.00042 → "0.042 %". */
 export function percent(share: number): string {
   const value = share * 100;

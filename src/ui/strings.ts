@@ -172,6 +172,7 @@ export const strings = {
     cost: (cost: number) => `Costs about ${cost < 10 ? cost.toPrecision(2) : Math.round(cost)} forward runs.`,
     layer: "Layer",
     chooseLayer: "Choose in the network",
+    atLayer: (layer: string) => `Layer ${layer}`,
   },
 
   look: {

@@ -1,19 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
-
-const cells = (page: Page) => page.locator(".channel-cell");
-const heading = (page: Page) => page.getByRole("heading", { level: 1 });
-const network = (page: Page) => page.getByRole("listbox", { name: /^Layers of / });
-const channelHeading = (page: Page) => page.getByRole("heading", { level: 2, name: /^Channel \d+$/ });
-
-/** Over to Look inside, once Explain has answered. */
-async function enter(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
-  await page.getByRole("navigation", { name: "Rooms" }).getByRole("button", { name: "Look inside" }).click();
-  await cells(page).first().waitFor();
-}
+import { cells, channelHeading, enter, layerHeading as heading, lookAt, network } from "./inside-parts";
 
 describe("looking inside", () => {
   const test = pageTest();
@@ -36,12 +24,7 @@ describe("looking inside", () => {
     // Every layer has its place in the drawing, and a picture of what it answers.
     expect(await network(page).getByRole("option").count()).toBe(13);
     await expect.poll(() => network(page).locator("image").count()).toBe(13);
-    await page.getByRole("combobox", { name: "Find a layer" }).fill("pool2");
-    await page
-      .getByRole("option", { name: /^pool2/ })
-      .last()
-      .click();
-    await expect.poll(() => heading(page).textContent()).toBe("pool2");
+    await lookAt(page, "pool2");
   });
 
   test("channels are put in order, and one is chosen by keyboard", async ({ opened: { page } }) => {
@@ -98,12 +81,7 @@ describe("looking inside", () => {
 
   test("a channel is sent to Explain as what is asked", async ({ opened: { page } }) => {
     await enter(page);
-    await page.getByRole("combobox", { name: "Find a layer" }).fill("relu2");
-    await page
-      .getByRole("option", { name: /^relu2/ })
-      .last()
-      .click();
-    await expect.poll(() => heading(page).textContent()).toBe("relu2");
+    await lookAt(page, "relu2");
     await expect.poll(() => page.getByRole("application", { name: /of relu2/ }).count()).toBe(1);
     const channel = (await channelHeading(page).textContent())!.replace("Channel ", "");
     await page.getByRole("button", { name: "Explain this channel" }).click();

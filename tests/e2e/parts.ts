@@ -11,9 +11,16 @@ export const picture = (page: Page): Locator => page.getByRole("application");
 export const room = (page: Page, name: string): Locator =>
   page.getByRole("navigation", { name: "Rooms" }).getByRole("button", { name });
 
-/** Violations of any weight, as rule and place. The list of classes is worked from its search field. */
-export const faultsOf = async (page: Page): Promise<readonly string[]> => {
+/**
+ * Violations of any weight, as rule and place. The list of classes is worked from its search field.
+ *
+ * @param within a selector; the whole page without it
+ */
+export const faultsOf = async (page: Page, within = ":root"): Promise<readonly string[]> => {
   const { AxeBuilder } = await import("@axe-core/playwright");
-  const { violations } = await new AxeBuilder({ page }).disableRules("scrollable-region-focusable").analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .include(within)
+    .disableRules("scrollable-region-focusable")
+    .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
 };

@@ -156,6 +156,13 @@ describe.each([
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
       await taken("compare");
+
+      await room(page, "Look inside").click();
+      await page.locator(".channel-cell[data-selected]").waitFor();
+      await expect.poll(() => page.locator(".network-picture").count()).toBe(13);
+      if (size === "wide") await page.locator(".patch").first().waitFor();
+      await expect.poll(() => page.locator(".stage-progress > *").count()).toBe(0);
+      await taken("inside");
     },
   );
 });

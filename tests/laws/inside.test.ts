@@ -39,8 +39,14 @@ describe.each(fixtureNames)("inside %s", (name) => {
         const worked = cell.activations.at(-1)?.value ?? cell.result;
         const error = Math.abs(worked - cell.value);
         expect({ layer, cell, error, ok: error <= rounding(cell) }).toMatchObject({ ok: true });
-        if (cell.operation !== "weighted-sum") continue;
         const [operand] = cell.operands;
+        // Padding is 0: whether it counts is said by what the sum is divided by.
+        expect(cell.divisor !== null).toBe(cell.operation === "mean");
+        if (cell.divisor !== null) {
+          const total = operand!.values.reduce((sum, v) => sum + v, 0);
+          expect(Math.abs(total / cell.divisor - cell.result)).toBeLessThanOrEqual(rounding(cell));
+        }
+        if (cell.operation !== "weighted-sum") continue;
         const sum = operand!.values.reduce(
           (total, v, i) => total + v * operand!.weights![i]!,
           cell.bias ?? 0,

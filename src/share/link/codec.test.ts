@@ -9,9 +9,17 @@ import { printOf } from "../map-print";
 import { decodeLink, encodeLink, MAX_LINK } from "./codec";
 import type { LinkComparison } from "./comparison";
 import type { LinkContent, LinkSchemas } from "./content";
+import type { LinkInside } from "./inside";
 
 const methods = [...registry.values()];
-const schemas: LinkSchemas = { methods, method: "grad-cam", look };
+const usualInside: LinkInside = {
+  layer: null,
+  channel: null,
+  order: "max",
+  scale: "own",
+  shows: "activation",
+};
+const schemas: LinkSchemas = { methods, method: "grad-cam", look, inside: usualInside };
 const nothing: LinkContent = {
   image: null,
   model: null,
@@ -23,6 +31,7 @@ const nothing: LinkContent = {
   layer: null,
   look,
   compare: null,
+  inside: null,
   print: null,
 };
 const content = (change: Partial<LinkContent>): LinkContent => ({ ...nothing, ...change });
@@ -115,6 +124,13 @@ const kept: readonly (readonly [string, Partial<LinkContent>])[] = [
       }),
     },
   ],
+  ["the room Look inside, as it opens", { inside: usualInside }],
+  ["a layer that is looked into", { inside: { ...usualInside, layer: "conv_pw_13_relu" } }],
+  ["the first of its channels", { inside: { ...usualInside, channel: 0 } }],
+  [
+    "everything that is looked into",
+    { inside: { layer: "conv2", channel: 1023, order: "relevance", scale: "shared", shows: "exciting" } },
+  ],
   ["the print of a map", { print }],
 ];
 
@@ -164,6 +180,13 @@ describe("left out", () => {
   test("what goes without saying", () => {
     expect(jsonOf({})).toEqual({});
     expect(encodeLink(nothing, schemas).length).toBeLessThan(12);
+  });
+
+  test("of what is looked into, all but what is not as the room opens", () => {
+    expect(jsonOf({ inside: usualInside })).toEqual({ n: {} });
+    expect(jsonOf({ inside: { ...usualInside, layer: "conv2", order: "index" } })).toEqual({
+      n: { l: "conv2", o: "index" },
+    });
   });
 
   test("parameters at their default, and those that are of no use", () => {
@@ -235,6 +258,8 @@ describe("of a link with broken parts the rest is kept", () => {
     ["a comparison of classes by name", { c: { e: ["lrp"], v: ["cat"] } }, /the comparison/],
     ["a comparison of too much", { c: { e: Array(99).fill("lrp") } }, /the comparison/],
     ["a comparison of planets", { c: { x: "p", e: ["lrp"] } }, /the comparison/],
+    ["a room that is a list", { n: ["conv1", 3] }, /: what is looked into\./],
+    ["a room that is a word", { n: "conv1" }, /: what is looked into\./],
     ["a parameter out of range", { e: "smoothgrad", p: { n: 1e9 } }, /the parameters/],
     ["a parameter that nothing has", { e: "smoothgrad", p: { constructor: 1 } }, /“constructor”/],
   ])("%s", (_, json, words) => {
@@ -255,6 +280,26 @@ describe("of a link with broken parts the rest is kept", () => {
     const { content: kept, sentence } = decoded(linkOf(json));
     expect(kept.compare).toEqual(side({ methods: ["lrp", "rise"], columns: [3] }));
     expect(sentence).toMatch(/methods of the comparison that are not known here/);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["an endless layer", { l: "x".repeat(500), k: 3 }],
+    ["a layer without a name", { l: "", k: 3 }],
+    ["a layer that is a number", { l: 4, k: 3 }],
+    ["an order of nothing", { o: "beauty", k: 3 }],
+    ["a scale in numbers", { s: 1, k: 3 }],
+    ["thumbnails of cats", { w: "cats", k: 3 }],
+    ["thumbnails that are an object", { w: { toString: "activation" }, k: 3 }],
+  ])("what is looked into with %s leads into the room all the same", (_, n) => {
+    const { content: kept, sentence } = decoded(linkOf({ i: sample, n }, 2));
+    expect(kept.inside).toEqual({ ...usualInside, channel: 3 });
+    expect(sentence).toMatch(/could not be read: a part of what is looked into\./);
+  });
+
+  test.each([-1, 0.5, 1e9, "3", [3]])("a channel %j is none", (k) => {
+    const { content: kept, sentence } = decoded(linkOf({ n: { l: "conv1", k } }, 2));
+    expect(kept.inside).toEqual({ ...usualInside, layer: "conv1" });
+    expect(sentence).toMatch(/a part of what is looked into/);
   });
 
   test("several are told in one sentence", () => {
@@ -284,12 +329,13 @@ describe("of a link with broken parts the rest is kept", () => {
 
 test("keys of the prototype are keys like any other", () => {
   const json =
-    '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"p":{"__proto__":{"n":3}},"a":{"__proto__":{"v":"map"}}}';
+    '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"p":{"__proto__":{"n":3}},"a":{"__proto__":{"v":"map"}},"n":{"__proto__":{"l":"evil"}}}';
   const found = decodeLink(`#v1.${toBase64url(deflateSync(strToU8(json)))}`, schemas);
   expect(found.kind).toBe("link");
   if (found.kind === "link") {
     expect(found.content.look.view).toBe("overlay");
     expect(found.content.params).toEqual({});
+    expect(found.content.inside).toEqual(usualInside);
   }
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });

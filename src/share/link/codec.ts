@@ -1,11 +1,12 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import { z } from "zod";
 import { readHeader } from "../../image/header";
-import type { Look } from "../../image/look";
 import { fromBase64url, toBase64url } from "../base64url";
-import { lookFields, lookNames } from "../look";
+import { lookFields } from "../look";
 import { comparison, type LinkComparison, packComparison } from "./comparison";
 import type { LinkContent, LinkImage, LinkSchemas } from "./content";
+import { packFields, readFields } from "./fields";
+import { insideFields, type LinkInside } from "./inside";
 import { type Migration, migrate, migrations, versionAfter } from "./migrations";
 import { packParams, unpackParams } from "./params";
 import * as part from "./parts";
@@ -32,7 +33,7 @@ export type Decoded =
 
 /** The fragment, with its `#`. */
 export function encodeLink(content: LinkContent, schemas: LinkSchemas): string {
-  const { image, model, preprocessing, inputSize, method, params, layer, look, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, inside, print } = content;
   const schema = schemas.methods.find(({ id }) => id === method)?.params ?? {};
   const json = {
     i: image ? packImage(image) : undefined,
@@ -45,6 +46,8 @@ export function encodeLink(content: LinkContent, schemas: LinkSchemas): string {
     l: layer ?? undefined,
     a: packLook(look, schemas.look),
     c: content.compare ? packComparison(content.compare) : undefined,
+    // Empty where all is as the room opens: that it is there leads into the room.
+    n: inside ? packFields(insideFields, inside, schemas.inside) : undefined,
     f: print ? part.packPrint(print) : undefined,
   };
   const body = toBase64url(deflateSync(strToU8(JSON.stringify(json)), { level: 9 }));
@@ -63,10 +66,9 @@ const packImage = (image: LinkImage): z.infer<typeof part.imagePart> => {
   }
 };
 
-function packLook(look: Look, defaults: Look): Record<string, unknown> | undefined {
-  const changed = lookNames.filter((name) => look[name] !== defaults[name]);
-  if (changed.length === 0) return undefined;
-  return Object.fromEntries(changed.map((name) => [lookFields[name].key, look[name]]));
+function packLook(look: LinkContent["look"], usual: LinkContent["look"]): unknown {
+  const changed = packFields(lookFields, look, usual);
+  return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
 const broken = (why: string): Decoded => ({
@@ -137,17 +139,8 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
   const { params, lost: lostParams } = known ? unpackParams(known.params, packed) : { params: {}, lost: [] };
   if (lostParams.length > 0) lost.push(`the parameters ${lostParams.slice(0, 5).join(", ")}`);
 
-  const look = { ...schemas.look };
-  const looks = read("a", record, {}, "the appearance");
-  let sound = true;
-  for (const name of lookNames) {
-    const { key, schema } = lookFields[name];
-    if (!Object.hasOwn(looks, key)) continue;
-    const parsed = schema.safeParse(looks[key]);
-    if (parsed.success) Object.assign(look, { [name]: parsed.data });
-    else sound = false;
-  }
-  if (!sound) lost.push("a part of the appearance");
+  const look = readFields(lookFields, read("a", record, {}, "the appearance"), schemas.look);
+  if (!look.isWhole) lost.push("a part of the appearance");
 
   /** Methods that are not known here are left out, and said. */
   function readComparison(): LinkComparison | null {
@@ -158,6 +151,14 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
     lost.push("methods of the comparison that are not known here");
     // Places are counted in rows: with rows missing they mean nothing.
     return { ...found, methods: found.methods.filter(isKnown), removed: [], pinned: { a: null, b: null } };
+  }
+
+  function readInside(): LinkInside | null {
+    const packed = read("n", record.nullable(), null, "what is looked into");
+    if (packed === null) return null;
+    const { value, isWhole } = readFields(insideFields, packed, schemas.inside);
+    if (!isWhole) lost.push("a part of what is looked into");
+    return value;
   }
 
   const image = readImage(read("i", part.imagePart.nullable(), null, "the picture"), pixels);
@@ -171,8 +172,9 @@ function readContent(json: unknown, pixels: string | undefined, schemas: LinkSch
     method: known ? method : schemas.method,
     params,
     layer: read("l", part.layerName.nullable(), null, "the layer"),
-    look,
+    look: look.value,
     compare: readComparison(),
+    inside: readInside(),
     print: read("f", part.print.nullable(), null, "the fingerprint of the map"),
   };
   return { kind: "link", content, sentence: lost.length === 0 ? null : sentenceOf(lost) };

@@ -4,6 +4,7 @@ import type { Look } from "../../image/look";
 import type { MethodInfo, ParamValues } from "../../methods/define";
 import type { MapPrint } from "../map-print";
 import type { LinkComparison } from "./comparison";
+import type { LinkInside } from "./inside";
 
 /** How the picture travels. */
 export type LinkImage =
@@ -36,6 +37,8 @@ export interface LinkContent {
   readonly look: Look;
   /** What stands side by side; `null` where one explanation is shared. */
   readonly compare: LinkComparison | null;
+  /** What is looked into; `null` where the link leads to another room. */
+  readonly inside: LinkInside | null;
   /** Of the map it shows; `null` where none had been made. */
   readonly print: MapPrint | null;
 }
@@ -45,6 +48,7 @@ export interface LinkSchemas {
   readonly methods: readonly Pick<MethodInfo, "id" | "params">[];
   readonly method: string;
   readonly look: Look;
+  readonly inside: LinkInside;
 }
 
 export const MODEL_HASH_LENGTH = 16;

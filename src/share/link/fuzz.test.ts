@@ -12,7 +12,9 @@ import type { LinkContent, LinkSchemas } from "./content";
 
 const COUNT = process.env.WHYLIGHT_FULL === "1" ? 100_000 : 2_000;
 
+const usualInside = { layer: null, channel: null, order: "max", scale: "own", shows: "activation" } as const;
 const schemas: LinkSchemas = {
+  inside: usualInside,
   methods: [...registry.values()],
   method: "grad-cam",
   look: defaultLook,
@@ -36,6 +38,7 @@ const full: LinkContent = {
     scale: "shared",
     pinned: { a: [1, 0], b: null },
   },
+  inside: { layer: "conv2", channel: 7, order: "relevance", scale: "shared", shows: "exciting" },
   print: printOf({ values: Float32Array.of(1, 2, 3, 4), height: 2, width: 2, channels: 1 }),
 };
 const good = [full, { ...full, image: null, method: "smoothgrad", params: { samples: 9 } }].map((content) =>
@@ -58,15 +61,20 @@ const KEYS = [
   "a",
   "f",
   "c",
+  "n",
   "__proto__",
   "constructor",
   "toString",
   "",
-  "n",
+  "k",
+  "o",
+  "w",
   "v",
   "r",
   "b",
 ];
+/** So many of them are the fields of a link. */
+const FIELDS = KEYS.indexOf("__proto__");
 const LEAVES = [
   null,
   true,
@@ -82,6 +90,9 @@ const LEAVES = [
   "lrp",
   "smoothgrad",
   "magma",
+  "relevance",
+  "shared",
+  "exciting",
   "https://a.example/x",
   "javascript:alert(1)",
   "0123456789abcdef",
@@ -126,7 +137,9 @@ const attacks: readonly ((rng: Rng) => string)[] = [
   },
   // Well packed and nearly right: the fields of a link, each as it should be or not.
   (rng) => {
-    const json = KEYS.slice(0, 10).map((key) => `${JSON.stringify(key)}:${JSON.stringify(invent(rng, 3))}`);
+    const json = KEYS.slice(0, FIELDS).map(
+      (key) => `${JSON.stringify(key)}:${JSON.stringify(invent(rng, 3))}`,
+    );
     return `#v1.${toBase64url(deflateSync(strToU8(`{${json.join()}}`)))}`;
   },
 ];

@@ -12,6 +12,10 @@ export const migrations: readonly Migration[] = [
   (json) => json,
 ];
 
+// What is looked into ("n") came after version 2 without being one: a studio refuses links of versions that are newer
+// than itself, and would refuse every link to Explain and Compare for the sake of a field that they do not have. One that
+// does not know the field opens the same picture, model and question in Explain: less than was shared, nothing untrue.
+
 export const versionAfter = (steps: readonly Migration[]): number => steps.length + 1;
 
 /** @param version of `json`, 1 … the version after `steps` */

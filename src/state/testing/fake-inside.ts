@@ -117,6 +117,7 @@ export function fakeInside(
         operation: "input",
         operands: [],
         winner: null,
+        divisor: null,
         bias: null,
         result: value,
         activations: [],

@@ -1,25 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createStudio, type Studio } from "../studio";
-import { FakeEngine, pixels } from "../testing/fake-engine";
+import { lookAtLayer } from "../inside";
+import type { Studio } from "../studio";
+import { type FakeEngine, pixels } from "../testing/fake-engine";
+import { opened, served, servePage, settle } from "../testing/opened-studio";
 import { changesOf, setUp } from "./set-up";
 import type { TourStep } from "./tour";
 
 let engine: FakeEngine;
 let studio: Studio;
 
-const served: Record<string, unknown> = {
-  "/models/index.json": ["one", "two"].map((folder) => ({ folder, url: `/models/${folder}/model.json` })),
-  "/samples/index.json": ["s0", "s1"].map((id) => ({ id, file: `${id}.png`, models: ["one", "two"] })),
-};
-
-beforeEach(() => {
-  vi.stubGlobal("fetch", async (input: string | URL) => {
-    const body = served[`${input}`];
-    return new Response(body === undefined ? "picture" : JSON.stringify(body));
-  });
-  vi.stubGlobal("location", { href: "http://page/" });
-  engine = new FakeEngine();
-  studio = createStudio({ engine, decode: async () => pixels(), root: "/" });
+beforeEach(async () => {
+  servePage(vi.stubGlobal);
+  served["/models/index.json"] = ["one", "two"].map((folder) => ({
+    folder,
+    url: `/models/${folder}/model.json`,
+  }));
+  ({ engine, studio } = await opened());
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -29,9 +25,8 @@ const step: TourStep = { id: "a", model: "two", sample: "s1", question: ["c", "a
 const state = () => studio.store.getState();
 
 test("a step opens its model, then its picture and question at once; the next only what differs", async () => {
-  await studio.start();
   expect(await setUp(studio, step)).toBe(true);
-  await studio.settled();
+  await settle(studio);
   expect(state().recipe).toMatchObject({
     model: { kind: "url", url: "/models/two/model.json" },
     image: { kind: "sample", id: "s1" },
@@ -46,7 +41,6 @@ test("a step opens its model, then its picture and question at once; the next on
 });
 
 test("what is not offered is no step, and leaves everything as it is", async () => {
-  await studio.start();
   const { recipe } = state();
   expect(await setUp(studio, { ...step, model: "three" })).toBe(false);
   expect(await setUp(studio, { ...step, sample: "s9" })).toBe(false);
@@ -54,7 +48,6 @@ test("what is not offered is no step, and leaves everything as it is", async () 
 });
 
 test("what was on the screen comes back: a dropped model and picture, question and appearance", async () => {
-  await studio.start();
   await studio.models.open({ kind: "files", name: "mine" }, { kind: "files", name: "mine", files: [] });
   await studio.models.describe({ labels: ["x", "y", "z"] });
   await studio.showPixels(pixels(8), { kind: "drawing", name: "Drawing" });
@@ -64,20 +57,22 @@ test("what was on the screen comes back: a dropped model and picture, question a
     target: { class: 2, of: "logit" },
     presentation: { ...recipe.presentation, gamma: 2 },
   }));
-  await studio.settled();
+  await settle(studio);
+  studio.inside.change(lookAtLayer("conv1"));
   const before = state();
+  const inside = studio.inside.store.getState().choice;
   const bringBack = studio.remember();
   await setUp(studio, step);
   expect(state().recipe.model).not.toEqual(before.recipe.model);
   await bringBack();
-  await studio.settled();
+  await settle(studio);
   expect(state().recipe).toEqual(before.recipe);
   expect(state().session.model.value?.labels).toEqual(["x", "y", "z"]);
+  expect(studio.inside.store.getState().choice).toEqual(inside);
   expect(state().session.picture.value?.pixels).toEqual(before.session.picture.value?.pixels);
 });
 
 test("what is still there is not opened again", async () => {
-  await studio.start();
   const bringBack = studio.remember();
   const [models, images] = [engine.count("openModel"), engine.count("openImage")];
   studio.change((recipe) => ({ ...recipe, target: { class: 1, of: "logit" } }));

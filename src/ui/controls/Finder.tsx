@@ -54,7 +54,8 @@ export function Finder({ label, placeholder, items, value, onChange }: Props) {
         setTyped(null);
         if (key !== null) onChange(String(key));
       }}
-      onOpenChange={(isOpen) => setTyped(isOpen ? "" : null)}
+      // What was typed may be what opened it.
+      onOpenChange={(isOpen) => setTyped((now) => (isOpen ? (now ?? "") : null))}
       menuTrigger="focus"
       allowsEmptyCollection
     >

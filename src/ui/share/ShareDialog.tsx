@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { toProblem } from "../../core/problem";
 import { canTravelByName, type SharedLink } from "../../state/make-link";
+import type { StudioRoom } from "../../state/session";
 import { Facts } from "../controls/Facts";
 import { Note } from "../controls/Note";
 import { Sheet } from "../controls/Overlay";
@@ -27,7 +28,7 @@ export default function ShareDialog({
   room,
   onClose,
 }: {
-  readonly room: "explain" | "compare";
+  readonly room: StudioRoom;
   readonly onClose: () => void;
 }) {
   const studio = useStudio();
@@ -62,7 +63,7 @@ export default function ShareDialog({
   const url = link ? `${location.origin}${location.pathname}${location.search}${link.fragment}` : "";
   return (
     <Sheet
-      title={room === "compare" ? words.titleCompare : words.title}
+      title={words.titles[room]}
       isOpen
       onClose={onClose}
       footer={<p className="small muted">{words.secret}</p>}

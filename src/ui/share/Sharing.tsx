@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Text } from "react-aria-components";
 import { useStore } from "zustand";
 import { toProblem } from "../../core/problem";
+import type { StudioRoom } from "../../state/session";
 import { useCommands } from "../commands";
 import { Button } from "../controls/Button";
 import { Note } from "../controls/Note";
@@ -17,21 +18,21 @@ const CommandDialog = lazy(() => import("./CommandDialog"));
 
 const words = strings.share;
 type Sections = readonly (readonly [string, readonly Item[]])[];
-type Room = "explain" | "compare";
 
-const sectionsOf: Readonly<Record<Room, Sections>> = {
+const sectionsOf: Readonly<Record<StudioRoom, Sections>> = {
   explain: [
     [words.sections.picture, ["png", "figure"]],
     [words.sections.numbers, ["npy", "csv", "json"]],
     [words.sections.again, ["report", "command"]],
   ],
   compare: [[words.sections.all, ["zip"]]],
+  inside: [],
 };
 
 type Open = "share" | { readonly text: string; readonly missing: readonly string[] } | null;
 
 /** The ways out of the studio: a link to what is on the screen of a room, and files of it. */
-export function Sharing({ room }: { readonly room: Room }) {
+export function Sharing({ room }: { readonly room: StudioRoom }) {
   const studio = useStudio();
   const sections = sectionsOf[room];
   const canShare = useStudioState(
@@ -65,7 +66,7 @@ export function Sharing({ room }: { readonly room: Room }) {
       ? [
           {
             id: "share",
-            label: room === "compare" ? words.titleCompare : words.title,
+            label: words.titles[room],
             run: () => setOpen("share"),
           },
         ]
@@ -93,30 +94,7 @@ export function Sharing({ room }: { readonly room: Room }) {
       >
         <span>{words.share}</span>
       </Button>
-      <MenuTrigger>
-        <Button look="plain" icon={Download} aria-label={words.takeAway} isDisabled={!canTake}>
-          <span>{words.takeAway}</span>
-        </Button>
-        <Popover className="popover" offset={6} placement="bottom end">
-          <Menu className="list" aria-label={words.takeAway} onAction={(item) => void take(item as Item)}>
-            {sections.map(([title, items]) => (
-              <MenuSection key={title} id={title}>
-                <Header className="list-header">{title}</Header>
-                {items.map((item) => (
-                  <MenuItem key={item} id={item} className="list-item" textValue={words.items[item].label}>
-                    <Text slot="label" className="list-label">
-                      {words.items[item].label}
-                    </Text>
-                    <Text slot="description" className="list-detail">
-                      {words.items[item].detail}
-                    </Text>
-                  </MenuItem>
-                ))}
-              </MenuSection>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      {sections.length > 0 && <TakeAway sections={sections} isDisabled={!canTake} onTake={take} />}
       {failure && (
         <div className="link-notes">
           <Note sentence={failure} onDismiss={() => setFailure(null)} />
@@ -127,5 +105,40 @@ export function Sharing({ room }: { readonly room: Room }) {
         {open !== null && open !== "share" && <CommandDialog {...open} onClose={() => setOpen(null)} />}
       </Suspense>
     </div>
+  );
+}
+
+interface TakeAwayProps {
+  readonly sections: Sections;
+  readonly isDisabled: boolean;
+  readonly onTake: (item: Item) => Promise<void>;
+}
+
+function TakeAway({ sections, isDisabled, onTake }: TakeAwayProps) {
+  return (
+    <MenuTrigger>
+      <Button look="plain" icon={Download} aria-label={words.takeAway} isDisabled={isDisabled}>
+        <span>{words.takeAway}</span>
+      </Button>
+      <Popover className="popover" offset={6} placement="bottom end">
+        <Menu className="list" aria-label={words.takeAway} onAction={(item) => void onTake(item as Item)}>
+          {sections.map(([title, items]) => (
+            <MenuSection key={title} id={title}>
+              <Header className="list-header">{title}</Header>
+              {items.map((item) => (
+                <MenuItem key={item} id={item} className="list-item" textValue={words.items[item].label}>
+                  <Text slot="label" className="list-label">
+                    {words.items[item].label}
+                  </Text>
+                  <Text slot="description" className="list-detail">
+                    {words.items[item].detail}
+                  </Text>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }

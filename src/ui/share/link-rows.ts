@@ -1,4 +1,5 @@
 import { defaultLook, type Look } from "../../image/look";
+import type { LinkContent } from "../../share/link/content";
 import type { SharedLink } from "../../state/make-link";
 import { methodOf } from "../../state/question";
 import type { StudioState } from "../../state/store";
@@ -31,7 +32,8 @@ export function linkRows(
   length: number,
   { recipe, session }: StudioState,
 ): (readonly [string, string | null])[] {
-  const { image, model, preprocessing, inputSize, method, params, layer, look, compare, print } = content;
+  const { image, model, preprocessing, inputSize, method, params, layer, look, compare, inside, print } =
+    content;
   const info = methodOf(recipe, session.engine);
   const names = Object.keys(params).map((name) => info?.params[name]?.label ?? name);
   const changed = (Object.keys(lookNames) as (keyof Look)[]).filter(
@@ -79,7 +81,25 @@ export function linkRows(
             : words.columns[compare.axis](count(compare.columns.length + 1)),
         ),
     ],
-    [words.rows.map, print ? words.printed : words.unprinted],
+    ...(inside ? insideRows(inside) : [[words.rows.map, print ? words.printed : words.unprinted] as const]),
     [words.rows.length, words[length > LONG ? "lengthLong" : "length"](count(length))],
   ];
 }
+
+const insideRows = ({
+  layer,
+  channel,
+  order,
+  shows,
+  scale,
+}: NonNullable<LinkContent["inside"]>): readonly (readonly [string, string])[] => [
+  [words.rows.inside, `${words.inLayer(layer)}, ${words.atChannel(channel)}`],
+  [
+    words.rows.channels,
+    [
+      words.orders[order],
+      words.thumbnailKinds[shows],
+      ...(shows === "activation" ? [words.thumbnailScales[scale]] : []),
+    ].join(", "),
+  ],
+];

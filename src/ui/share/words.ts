@@ -1,8 +1,11 @@
 /** What sharing and taking away say; part of `strings`. */
 export const shareWords = {
   share: "Share",
-  title: "Share this explanation",
-  titleCompare: "Share this comparison",
+  titles: {
+    explain: "Share this explanation",
+    compare: "Share this comparison",
+    inside: "Share this look inside",
+  },
   sideBySide: (methods: string, columns: string | null) =>
     `${methods} ${methods === "1" ? "method" : "methods"}${columns === null ? "" : ` × ${columns}`}`,
   columns: {
@@ -42,6 +45,8 @@ export const shareWords = {
     method: "Method",
     look: "Appearance",
     compare: "Compared",
+    inside: "Look inside",
+    channels: "Channels",
     map: "Map",
     length: "Length",
   },
@@ -51,6 +56,16 @@ export const shareWords = {
   embedded: (name: string) => `${name}, by name`,
   yours: (name: string) => `${name}, by its hash: whoever opens the link needs the same files`,
   preprocessed: "As you set them",
+  inLayer: (layer: string | null) => (layer === null ? "The model’s usual layer" : `Layer ${layer}`),
+  atChannel: (channel: number | null) => (channel === null ? "its first channel" : `channel ${channel}`),
+  orders: {
+    index: "In order of their numbers",
+    mean: "In order of their mean",
+    max: "In order of their maximum",
+    relevance: "In order of their relevance",
+  },
+  thumbnailKinds: { activation: "shown by their activation", exciting: "shown by what excites them" },
+  thumbnailScales: { own: "each on its own scale", shared: "all on one scale" },
   atLayer: (layer: string) => `at ${layer}`,
   withParams: (names: string) => `with ${names}`,
   usual: "As usual",

@@ -57,7 +57,7 @@ export function TopBar({ children }: { readonly children?: ReactNode }) {
           <span className="clip">{strings.palette.button}</span>
           <kbd className="mono small">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
         </AriaButton>
-        {(room === "explain" || room === "compare") && <Sharing key={room} room={room} />}
+        <Sharing key={room} room={room} />
         <Device />
         <span className="keyboard-help">
           <ToursMenu look="icon" />

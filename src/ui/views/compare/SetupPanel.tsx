@@ -22,6 +22,7 @@ import { Section } from "../../controls/Section";
 import { Segmented } from "../../controls/Segmented";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { ChooseLayer } from "../inside/ChooseLayer";
 import { labelOf } from "./column-label";
 import { useCompare, useCompareState } from "./use-compare";
 import "./setup-panel.css";
@@ -216,6 +217,7 @@ function MethodList() {
             </button>
           ))}
       </fieldset>
+      <ChooseLayer methods={methods.filter(({ id }) => chosen.includes(id))} isNamed />
       <CheckboxGroup
         className="method-list"
         aria-label={words.methods}

@@ -1,5 +1,5 @@
-import { Info, Network } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Info } from "lucide-react";
+import { useMemo } from "react";
 import { DialogTrigger } from "react-aria-components";
 import { type MethodInfo, methodOf } from "../../../state/question";
 import { withDefaultParams, withLayer, withMethod, withParam } from "../../../state/recipe";
@@ -11,10 +11,9 @@ import { ParamForm } from "../../form/ParamForm";
 import { useSingleKeys } from "../../shortcuts";
 import { strings } from "../../strings";
 import { useChange, useStudioState } from "../../studio";
+import { ChooseLayer } from "../inside/ChooseLayer";
 import { MethodCard } from "./MethodCard";
 import "./method-panel.css";
-
-const NetworkSheet = lazy(() => import("../inside/NetworkSheet"));
 
 const PICKER = "method-picker";
 const families = Object.keys(strings.method.families) as MethodInfo["family"][];
@@ -25,7 +24,6 @@ export function MethodPanel() {
   const recipe = useStudioState((state) => state.recipe);
   const engine = useStudioState((state) => state.session.engine);
   const model = useStudioState((state) => state.session.model.value);
-  const [isChoosing, setChoosing] = useState(false);
   useSingleKeys({ m: () => document.getElementById(PICKER)?.click() });
   const sections = useMemo(
     () =>
@@ -81,21 +79,7 @@ export function MethodPanel() {
         onChange={(name, value) => change(withParam(name, value))}
         onLayer={(layer) => change(withLayer(layer))}
       />
-      {takesLayer && model && (
-        <Button look="plain" icon={Network} onPress={() => setChoosing(true)}>
-          {strings.method.chooseLayer}
-        </Button>
-      )}
-      <Suspense>
-        {isChoosing && (
-          <NetworkSheet
-            title={strings.method.layer}
-            current={recipe.layer ?? model?.camLayer ?? null}
-            onChoose={(layer) => change(withLayer(layer))}
-            onClose={() => setChoosing(false)}
-          />
-        )}
-      </Suspense>
+      <ChooseLayer methods={[method]} />
     </Section>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { CellArithmetic, Operand } from "../../../api/inside";
 import { formatValue } from "../../../image/format";
+import { count } from "../../format";
 import { strings } from "../../strings";
 import { NumberGrid } from "./NumberGrid";
 import { beforeBias, type Part, paddingOf, partsOf } from "./parts";
@@ -25,7 +26,7 @@ export function Arithmetic({ cell }: { readonly cell: CellArithmetic }) {
         )}
       </p>
       <Equation cell={cell} />
-      {cell.operation === "input" && <p className="small muted">{words.operations.input}</p>}
+      {cell.operation === "input" && <p className="small muted">{words.pixel}</p>}
       {cell.operands.length === 1 && cell.operation !== "copy" && (
         <OperandParts operand={cell.operands[0]!} winner={cell.winner} />
       )}
@@ -40,9 +41,10 @@ function Reads({ operand }: { readonly operand: Operand }) {
 
 /** What is added up, from left to right, and what becomes of it. */
 function Equation({ cell }: { readonly cell: CellArithmetic }) {
-  const { operation, operands, bias, result, activations, value } = cell;
+  const { operation, operands, bias, divisor, result, activations, value } = cell;
   const sign = operation === "product" ? "×" : "+";
   const isCombined = operands.length > 1;
+  const isSplit = isCombined || bias !== null || divisor !== null;
   return (
     <p className="equation mono">
       {isCombined &&
@@ -57,19 +59,30 @@ function Equation({ cell }: { readonly cell: CellArithmetic }) {
           <Term name={words.sumOf(operands[0]!.values.length)} value={beforeBias(cell)} />
         </span>
       )}
+      {divisor !== null && (
+        <>
+          <span className="equation-term">
+            <Term name={words.addedUp} value={result * divisor} />
+          </span>
+          <span className="equation-term">
+            <b>÷</b>
+            <Term name={words.howMany} value={divisor} isCount />
+          </span>
+        </>
+      )}
       {bias !== null && (
         <span className="equation-term">
           <b>+</b>
           <Term name={words.bias} value={bias} />
         </span>
       )}
-      {(isCombined || bias !== null) && (
+      {isSplit && (
         <span className="equation-term">
           <b>=</b>
           <Term name={words.operations[operation]} value={result} />
         </span>
       )}
-      {!isCombined && bias === null && operation !== "weighted-sum" && (
+      {!isSplit && operation !== "weighted-sum" && (
         <span className="equation-term">
           <Term name={words.operations[operation]} value={result} />
         </span>
@@ -85,10 +98,17 @@ function Equation({ cell }: { readonly cell: CellArithmetic }) {
   );
 }
 
-function Term({ name, value }: { readonly name: string; readonly value: number }) {
+interface TermProps {
+  readonly name: string;
+  readonly value: number;
+  /** It has no digits behind the point. */
+  readonly isCount?: boolean;
+}
+
+function Term({ name, value, isCount = false }: TermProps) {
   return (
     <span className="term">
-      <strong>{formatValue(value)}</strong>
+      <strong>{isCount ? count(value) : formatValue(value)}</strong>
       <span className="small muted clip">{name}</span>
     </span>
   );

@@ -149,7 +149,8 @@ function ChannelFacts() {
           words.facts.relevance,
           relevance && (
             <>
-              <Value value={relevance[k]!} /> <span className="muted">{words.relevanceOf(target.label)}</span>
+              <Value value={relevance[k]!} />{" "}
+              <span className="muted">{words.relevanceFor(target.label)}</span>
             </>
           ),
         ],

@@ -1,29 +1,17 @@
 import { useStore } from "zustand";
 import type { StructureLayer } from "../../../api/inside";
-import {
-  channelOrders,
-  channelsInOrder,
-  lookAtChannel,
-  withOrder,
-  withThumbnailScale,
-  withThumbnails,
-} from "../../../state/inside";
+import { type InsideChoice, lookAtChannel } from "../../../state/inside";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { ProgressLine } from "../../controls/ProgressLine";
-import { Segmented } from "../../controls/Segmented";
 import { strings } from "../../strings";
 import { useStudioState } from "../../studio";
 import { ChannelGrid } from "./ChannelGrid";
+import { LayerStatus, PictureOffer } from "./LayerStatus";
+import { LayerTools } from "./LayerTools";
 import { useInside, useInsideState } from "./use-inside";
 
 const words = strings.inside;
-const orders = channelOrders.map((value) => ({ value, label: words.orders[value] }));
-const kinds = (["activation", "exciting"] as const).map((value) => ({
-  value,
-  label: words.thumbnailKinds[value],
-}));
-const scales = (["own", "shared"] as const).map((value) => ({ value, label: words.scales[value] }));
 
 /** The layer that is looked at: what it is, and what all of its channels answer to the picture. */
 export function LayerStage({
@@ -35,47 +23,30 @@ export function LayerStage({
 }) {
   const inside = useInside();
   const choice = useInsideState((state) => state.choice);
-  const { value: activations, job, problem } = useInsideState((state) => state.layer);
+  const { value: activations, problem } = useInsideState((state) => state.layer);
   const structure = useInsideState((state) => state.structure);
   const exciting = useStore(inside.queue.store, (state) => state.images);
+  const failed = useStore(inside.queue.store, (state) => state.failed);
   const shown = useInsideState((state) => state.channel.value?.channel ?? null);
   const hasPicture = useStudioState(
     ({ session }) => session.model.value !== null && session.picture.value !== null,
   );
   const isStarting = useStudioState(({ session }) => session.isStarting);
   const trouble = problem ?? structure.problem;
-  const work = job ?? structure.job;
+  const isThere = activations !== null && choice.channel !== null && choice.channel < countOf(activations);
   return (
     <main className="stage inside-stage">
-      <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
+      <div className="stage-progress">
+        <Work />
+      </div>
       {!hasPicture && !isStarting && <p className="inside-empty muted">{words.noPicture}</p>}
       {layer && hasPicture && (
         <header className="stage-top">
           <Title layer={layer} />
-          <div className="inside-tools">
-            <Segmented
-              label={words.order}
-              value={choice.order}
-              options={orders}
-              onChange={(order) => inside.change(withOrder(order))}
-            />
-            <Segmented
-              label={words.thumbnails}
-              value={choice.shows}
-              options={kinds}
-              onChange={(shows) => inside.change(withThumbnails(shows))}
-            />
-            {choice.shows === "activation" && (
-              <Segmented
-                label={words.scale}
-                value={choice.scale}
-                options={scales}
-                onChange={(scale) => inside.change(withThumbnailScale(scale))}
-              />
-            )}
-          </div>
+          <LayerTools narrow={narrow} />
         </header>
       )}
+      {layer && hasPicture && <NotThere layer={layer} />}
       {trouble && (
         <div className="inside-note">
           <Note sentence={trouble.message}>
@@ -88,15 +59,70 @@ export function LayerStage({
           layer={activations}
           order={choice.order}
           scale={choice.scale}
-          channel={choice.channel ?? shown}
-          exciting={choice.shows === "exciting" ? exciting : null}
+          channel={isThere ? choice.channel : shown}
+          pictured={choice.shows === "exciting" ? { images: exciting, failed } : null}
           narrow={narrow}
           onChoose={(channel) => inside.change(lookAtChannel(channel))}
         />
       )}
-      <Status />
+      {hasPicture && !problem && <PictureOffer />}
+      <LayerStatus />
     </main>
   );
+}
+
+const countOf = ({ statistics }: { readonly statistics: { readonly mean: Float32Array } }): number =>
+  statistics.mean.length;
+
+/** What is being done for what is on the screen; the making of pictures when there is nothing else. */
+function Work() {
+  const { queue } = useInside();
+  const layer = useInsideState((state) => state.layer.job);
+  const structure = useInsideState((state) => state.structure.job);
+  const pictures = useStore(queue.store, (state) => state.running);
+  const work = layer ?? structure;
+  if (work) return <ProgressLine what={work.what} done={work.done} />;
+  if (!pictures) return null;
+  const { channel, done, share, all } = pictures;
+  return <ProgressLine what={words.picturing(channel)} done={(done + share) / all} />;
+}
+
+/** A link may name what another model had. */
+function NotThere({ layer }: { readonly layer: StructureLayer }) {
+  const inside = useInside();
+  const choice = useInsideState((state) => state.choice);
+  const activations = useInsideState((state) => state.layer.value);
+  const shown = useInsideState((state) => state.channel.value?.channel ?? null);
+  const sentence = notThere(
+    choice,
+    layer,
+    activations?.layer === layer.name ? countOf(activations) : null,
+    shown,
+  );
+  if (sentence === null) return null;
+  const isOther = !isNamed(layer, choice.layer);
+  const accept = (): void =>
+    inside.restore({ ...choice, layer: isOther ? layer.name : choice.layer, channel: null });
+  return (
+    <div className="inside-note">
+      <Note sentence={sentence} onDismiss={accept} />
+    </div>
+  );
+}
+
+const isNamed = ({ name, merged }: StructureLayer, asked: string | null): boolean =>
+  asked === null || asked === name || merged.includes(asked);
+
+function notThere(
+  choice: InsideChoice,
+  layer: StructureLayer,
+  count: number | null,
+  shown: number | null,
+): string | null {
+  if (choice.layer !== null && !isNamed(layer, choice.layer))
+    return words.noSuchLayer(choice.layer, layer.name);
+  if (choice.channel === null || count === null || shown === null || choice.channel < count) return null;
+  return words.noSuchChannel(choice.channel, layer.name, count, shown);
 }
 
 function Title({ layer }: { readonly layer: StructureLayer }) {
@@ -114,51 +140,5 @@ function Title({ layer }: { readonly layer: StructureLayer }) {
       <h1 className="clip">{name}</h1>
       <p className="muted">{facts.filter((fact) => fact !== "").join(" · ")}</p>
     </div>
-  );
-}
-
-function Status() {
-  const activations = useInsideState((state) => state.layer.value);
-  const { order, shows } = useInsideState((state) => state.choice);
-  if (!activations) return <div className="inside-status" />;
-  const { statistics, relevance, target, note } = activations;
-  const silent = statistics.max.filter((max, k) => max === 0 && statistics.min[k] === 0).length;
-  return (
-    <div className="inside-status small muted" role="status">
-      <span>{words.channels(statistics.mean.length)}</span>
-      {silent > 0 && <span>{words.silent(silent)}</span>}
-      {order === "relevance" && (
-        <span className="clip">
-          {relevance ? words.relevanceOf(target.label) : words.noRelevance(target.label)}
-        </span>
-      )}
-      {note && <span className="clip">{note}</span>}
-      {shows === "exciting" && <Queue channels={channelsInOrder(activations, order)} />}
-    </div>
-  );
-}
-
-/** Makes a picture for every channel of the layer, behind everything else. */
-function Queue({ channels }: { readonly channels: readonly number[] }) {
-  const { queue } = useInside();
-  const running = useStore(queue.store, (state) => state.running);
-  const problem = useStore(queue.store, (state) => state.problem);
-  const pictured = useStore(queue.store, (state) => state.images.size);
-  return (
-    <>
-      <span>{words.pictured(pictured, channels.length)}</span>
-      {problem && <span className="clip">{problem.message}</span>}
-      {running ? (
-        <Button look="plain" onPress={queue.pause}>
-          {words.pause}
-        </Button>
-      ) : (
-        pictured < channels.length && (
-          <Button look="plain" onPress={() => queue.run(channels)}>
-            {words.pictureAll}
-          </Button>
-        )
-      )}
-    </>
   );
 }

@@ -17,6 +17,8 @@ interface Props {
   readonly glimpses: Glimpses | null;
   /** The layer that is looked at. */
   readonly current: string | null;
+  /** Names of the layers that may be chosen; all of them without it. */
+  readonly choosable?: ReadonlySet<string>;
   readonly onChoose: (layer: string) => void;
   /** Hands out how to zoom and move. */
   readonly onZoom?: (zoom: GraphZoom) => void;
@@ -29,16 +31,19 @@ export interface GraphZoom extends Pick<NetworkZoom, "zoomBy" | "fit"> {
 
 const curve = line<readonly [number, number]>().curve(curveBumpY);
 const WIDTH = 300;
+/** Room below the last layer for the tools that float over the drawing. */
+const TOOLS = 48;
 
 /** The network as a drawing: layers from top to bottom, branches beside them, and what each layer sees of the picture. */
-export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZoom }: Props) {
+export function NetworkGraph({ name, structure, glimpses, current, choosable, onChoose, onZoom }: Props) {
   const drawing = useMemo(() => drawNetwork(structure.layers), [structure]);
   const pictures = useGlimpseUrls(glimpses);
   const svg = useRef<SVGSVGElement>(null);
   const content = useRef<SVGGElement>(null);
   const id = useId();
   const width = Math.max(WIDTH, drawing.names + 190);
-  const size = useMemo(() => ({ width, height: drawing.height }), [width, drawing]);
+  const height = drawing.height + (onZoom ? TOOLS : 0);
+  const size = useMemo(() => ({ width, height }), [width, height]);
   const zoom = useNetworkZoom(svg, content, size);
   const [active, setActive] = useState<string | null>(null);
   const at = active ?? current ?? structure.layers[0]?.name ?? null;
@@ -56,6 +61,11 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
     if (found) zoom.show(found.y);
   }, [drawing, current, zoom]);
 
+  const isChoosable = ({ name, merged }: StructureLayer): boolean =>
+    choosable === undefined || [name, ...merged].some((each) => choosable.has(each));
+  const choose = (layer: StructureLayer | undefined): void => {
+    if (layer && isChoosable(layer)) onChoose(layer.name);
+  };
   const move = (to: number): void => {
     const next = drawing.layers[to];
     if (!next) return;
@@ -77,7 +87,7 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
         if (!isChosen && next === null) return;
         event.preventDefault();
         if (next !== null) move(next);
-        else if (at !== null) onChoose(at);
+        else choose(drawing.layers[row]?.layer);
       }}
     >
       <svg ref={svg} role="presentation">
@@ -102,7 +112,8 @@ export function NetworkGraph({ name, structure, glimpses, current, onChoose, onZ
               picture={pictures.get(drawn.layer.name) ?? null}
               isCurrent={drawn.layer.name === current}
               isActive={active === drawn.layer.name}
-              onChoose={() => onChoose(drawn.layer.name)}
+              isChoosable={isChoosable(drawn.layer)}
+              onChoose={() => choose(drawn.layer)}
             />
           ))}
         </g>
@@ -135,10 +146,21 @@ interface RowProps {
   readonly picture: string | null;
   readonly isCurrent: boolean;
   readonly isActive: boolean;
+  readonly isChoosable: boolean;
   readonly onChoose: () => void;
 }
 
-function LayerRow({ id, drawn, names, width, picture, isCurrent, isActive, onChoose }: RowProps) {
+function LayerRow({
+  id,
+  drawn,
+  names,
+  width,
+  picture,
+  isCurrent,
+  isActive,
+  isChoosable,
+  onChoose,
+}: RowProps) {
   const { layer, x, y, width: w, height: h, sheets } = drawn;
   const { name, kinds, shape, parameters } = layer;
   return (
@@ -146,6 +168,7 @@ function LayerRow({ id, drawn, names, width, picture, isCurrent, isActive, onCho
       id={id}
       role="option"
       aria-selected={isCurrent}
+      aria-disabled={!isChoosable || undefined}
       aria-label={words.layerLabel(name, kinds.join(", "), shape, parameters)}
       className="network-layer"
       data-role={layer.role}

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Obstacle } from "../../../state/visual-choice";
 import { madeOf } from "../../../state/visual-choice";
 import { Field } from "../../controls/Field";
@@ -14,8 +15,11 @@ import { VisualTerm } from "./VisualTerm";
 const words = strings.visual;
 const starts = (["noise", "photo"] as const).map((value) => ({ value, label: words.starts[value] }));
 
-/** What is maximised, from where, and what the picture is made of; the rest is folded away. */
-export function VisualChoices({ isRunning }: { readonly isRunning: boolean }) {
+/**
+ * What is maximised, from where, and what the picture is made of; the rest is folded away. Pictures on their way are
+ * told ten times a second, and nothing here changes with them.
+ */
+export const VisualChoices = memo(function VisualChoices({ isRunning }: { readonly isRunning: boolean }) {
   const visual = useVisual();
   const start = useVisualState((state) => state.choice.start);
   const obstacles = useVisualState((state) => state.obstacles);
@@ -37,7 +41,7 @@ export function VisualChoices({ isRunning }: { readonly isRunning: boolean }) {
       <VisualMore />
     </fieldset>
   );
-}
+});
 
 function MadeOf() {
   const visual = useVisual();

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { number, type ParamSchema } from "../../../core/params";
 import {
   emptyVisualChoice,
@@ -28,15 +28,26 @@ const words = strings.visual;
 export function VisualMore() {
   const choice = useVisualState((state) => state.choice);
   const subject = useVisualState((state) => state.subject);
+  const [isOpen, setOpen] = useState(false);
   if (!subject) return null;
   const changes = changesBehindMore(choice, subject);
-  const { info } = subject;
   return (
-    <details className="visual-more">
+    <details className="visual-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {words.more}
         {changes.length > 0 && <span className="small muted">{words.changed(changes)}</span>}
       </summary>
+      {isOpen && <Groups />}
+    </details>
+  );
+}
+
+function Groups() {
+  const choice = useVisualState((state) => state.choice);
+  const subject = useVisualState((state) => state.subject!);
+  const { info } = subject;
+  return (
+    <>
       <Group title={words.groups.second}>
         <VisualTerm at={1} />
       </Group>
@@ -57,7 +68,7 @@ export function VisualMore() {
       <Group title={words.groups.run}>
         <Numbers />
       </Group>
-    </details>
+    </>
   );
 }
 

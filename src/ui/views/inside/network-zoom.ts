@@ -1,5 +1,12 @@
 import { select } from "d3-selection";
-import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity, zoomTransform } from "d3-zoom";
+import {
+  type D3ZoomEvent,
+  type ZoomBehavior,
+  type ZoomTransform,
+  zoom,
+  zoomIdentity,
+  zoomTransform,
+} from "d3-zoom";
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 
 interface Size {
@@ -40,6 +47,7 @@ export function useNetworkZoom(
         [0, 0],
         [width, height],
       ])
+      .constrain(fromTheTop)
       .filter((event: Event) => event.type !== "wheel" && event.type !== "dblclick")
       .clickDistance(4)
       .on("zoom", ({ transform }: D3ZoomEvent<SVGSVGElement, unknown>) => {
@@ -47,6 +55,7 @@ export function useNetworkZoom(
       });
     behaviour.current = zooming;
     root.call(zooming);
+    root.call(zooming.translateBy, 0, 0);
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
       const { k } = zoomTransform(element);
@@ -98,7 +107,21 @@ export function useNetworkZoom(
   return useMemo(() => ({ zoomBy, fit, show }), [zoomBy, fit, show]);
 }
 
-const extentOf = ({ clientWidth, clientHeight }: SVGSVGElement): [[number, number], [number, number]] => [
+type Extent = [[number, number], [number, number]];
+
+/** In the middle where it is narrower than what it is drawn in, at the top where it is shorter. */
+function fromTheTop(transform: ZoomTransform, view: Extent, drawing: Extent): ZoomTransform {
+  const left = transform.invertX(view[0][0]) - drawing[0][0];
+  const right = transform.invertX(view[1][0]) - drawing[1][0];
+  const top = transform.invertY(view[0][1]) - drawing[0][1];
+  const bottom = transform.invertY(view[1][1]) - drawing[1][1];
+  return transform.translate(
+    right > left ? (left + right) / 2 : Math.min(0, left) || Math.max(0, right),
+    bottom > top ? top : Math.min(0, top) || Math.max(0, bottom),
+  );
+}
+
+const extentOf = ({ clientWidth, clientHeight }: SVGSVGElement): Extent => [
   [0, 0],
   [clientWidth, clientHeight],
 ];

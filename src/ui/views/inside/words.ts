@@ -1,5 +1,8 @@
 const times = (shape: readonly number[]): string => shape.join(" × ");
 
+const channelsOf = (count: number): string =>
+  count === 1 ? "1 channel" : `${count.toLocaleString("en")} channels`;
+
 /** What the room "Look inside" says by itself. */
 export const insideWords = {
   network: "Network",
@@ -31,8 +34,12 @@ export const insideWords = {
   noPicture: "Open a model and an image in Explain first: what the network makes of it is shown here.",
   sees: (height: number, width: number) => `each position sees ${height} × ${width} px`,
   seesAll: "each position sees the whole picture",
-  channels: (count: number) => (count === 1 ? "1 channel" : `${count.toLocaleString("en")} channels`),
+  noSuchLayer: (layer: string, shown: string) => `This model has no layer “${layer}”: ${shown} is shown.`,
+  noSuchChannel: (channel: number, layer: string, count: number, shown: number) =>
+    `${layer} has ${channelsOf(count)}, none of number ${channel.toLocaleString("en")}: channel ${shown} is shown.`,
+  channels: channelsOf,
   silent: (count: number) => `${count.toLocaleString("en")} silent`,
+  arrange: "How the channels are shown",
   order: "Order",
   orders: { index: "Number", mean: "Mean", max: "Maximum", relevance: "Relevance" },
   scale: "Colours of the thumbnails",
@@ -40,15 +47,25 @@ export const insideWords = {
   thumbnails: "What the thumbnails show",
   thumbnailKinds: { activation: "Activation", exciting: "What excites it" },
   pictureAll: "Picture all channels",
+  goOn: "Go on",
   pictured: (done: number, all: number) =>
     `${done.toLocaleString("en")} of ${all.toLocaleString("en")} pictured`,
+  noneYet:
+    "No channel is pictured yet. Pictures are made one by one, behind everything else, and kept in this browser.",
+  left: (time: string) => `about ${time} left`,
+  picturing: (channel: number) => `Picturing channel ${channel}`,
   notPictured: "No picture yet",
+  /** Of a channel. */
+  failed: (message: string) => `It could not be pictured: ${message}`,
+  failedOf: (count: number, message: string) => `${channelsOf(count)} could not be pictured: ${message}`,
+  notKept: "This browser does not keep them: they go with the page.",
   grid: (layer: string) => `Channels of ${layer}`,
   cellLabel: (channel: number, mean: string, max: string) =>
     `Channel ${channel}, mean ${mean}, maximum ${max}`,
   relevanceLabel: (relevance: string) => `relevance ${relevance}`,
   noRelevance: (target: string) => `${target} does not read this layer: there is no relevance here.`,
   relevanceOf: (target: string) => `Relevance for ${target}`,
+  relevanceFor: (target: string) => `for ${target}`,
 
   title: (channel: number) => `Channel ${channel}`,
   previous: "Previous channel",
@@ -71,7 +88,7 @@ export const insideWords = {
   place: (row: number, column: number) => `row ${row}, column ${column}`,
   reads: (size: string, layer: string) => `reads ${size} of ${layer}`,
   operations: {
-    input: "The picture itself: a pixel, preprocessed.",
+    input: "Preprocessed",
     "weighted-sum": "Products, summed",
     mean: "Mean",
     maximum: "Maximum",
@@ -82,6 +99,9 @@ export const insideWords = {
     softmax: "Share of the exponentials",
   },
   sumOf: (count: number) => (count === 1 ? "1 product" : `${count.toLocaleString("en")} products`),
+  pixel: "The picture itself: a pixel, preprocessed.",
+  addedUp: "Values, summed",
+  howMany: "How many",
   valuesOf: (count: number) => `${count.toLocaleString("en")} values`,
   bias: "bias",
   inputChannel: (channel: number) => `channel ${channel}`,
