@@ -13,7 +13,10 @@ interface RememberActions {
   show(choice: ImageChoice, load: () => Promise<PixelImage>, also: Reducer, id: string): Promise<boolean>;
 }
 
-/** What is on the screen now, kept in memory: model, picture, question, appearance and what is chosen in the other rooms. The result brings it back. */
+/**
+ * What is on the screen now, kept in memory: model, picture, question, appearance and what is chosen in the other rooms.
+ * The result brings it back, as far as the model can still be opened.
+ */
 export function remember(
   store: StudioStore,
   { models, compare, inside, change, show }: RememberActions,
@@ -24,12 +27,21 @@ export function remember(
   const picture = session.picture.value;
   const openModel = models.remember();
   const { target, method, params, layer, presentation } = recipe;
-  const asked: Reducer = (now) => ({ ...now, target, method, params, layer, presentation });
+  const isBack = (): boolean => store.getState().session.model.value?.hash === session.model.value?.hash;
+  // Class numbers and layers belong to one model.
+  const asked: Reducer = (now) => ({
+    ...now,
+    method,
+    params,
+    presentation,
+    ...(isBack() && { target, layer }),
+  });
   return async () => {
     await openModel();
     if (picture && store.getState().session.picture.value?.id !== picture.id) {
       await show(picture.choice, async () => picture.pixels, asked, picture.id);
     } else change(asked);
+    if (!isBack()) return;
     compare.restore(comparison);
     inside.restore(choice);
   };

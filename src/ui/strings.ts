@@ -57,6 +57,7 @@ export const strings = {
       classes: "Explain the class",
       samples: "Show the sample",
       models: "Open the model",
+      tours: "Learn",
     },
     nothing: (query: string) => `Nothing here is called “${query}”.`,
   },
