@@ -29,6 +29,8 @@ export interface MainThreadRow {
   /** The same by the time that the processor spent on the task. */
   readonly long_work: number;
   readonly most_work_ms: number;
+  /** What the tasks with most work did, e.g. "31: FunctionCall 22, Layout 6": milliseconds of the processor by themselves. */
+  readonly most_work: readonly string[];
 }
 
 interface TraceEvent {
@@ -37,6 +39,7 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   /** Microseconds. */
+  readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
@@ -115,14 +118,16 @@ function taskTimes(events: readonly TraceEvent[]): Omit<MainThreadRow, "model" |
   const byThread = new Map<string, TraceEvent[]>();
   for (const event of events) {
     const thread = `${event.pid} ${event.tid}`;
-    if (!/RunTask$/.test(event.name) || event.dur === undefined || !mains.has(thread)) continue;
+    if (event.dur === undefined || !mains.has(thread)) continue;
     const known = byThread.get(thread);
     if (known) known.push(event);
     else byThread.set(thread, [event]);
   }
-  const tasks = [...byThread.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  const tasksOf = (all: readonly TraceEvent[]) => all.filter(({ name }) => name === "RunTask");
+  const own = [...byThread.values()].sort((a, b) => tasksOf(b).length - tasksOf(a).length)[0] ?? [];
+  const tasks = tasksOf(own);
   const times = tasks.map(({ dur }) => dur! / 1000);
-  const works = tasks.map(({ dur, tdur }) => (tdur ?? dur!) / 1000);
+  const works = tasks.map(workOf);
   const long = (all: readonly number[]): number => all.filter((ms) => ms > LONG).length;
   const most = (all: readonly number[]): number => round(all.reduce((a, b) => Math.max(a, b), 0));
   return {
@@ -131,5 +136,33 @@ function taskTimes(events: readonly TraceEvent[]): Omit<MainThreadRow, "model" |
     longest_ms: most(times),
     long_work: long(works),
     most_work_ms: most(works),
+    most_work: [...tasks]
+      .sort((a, b) => workOf(b) - workOf(a))
+      .slice(0, NAMED)
+      .map((task) => describeTask(task, own)),
   };
+}
+
+/** Tasks that are looked into, and what they did that is named. */
+const NAMED = 5;
+
+const workOf = ({ tdur, dur }: TraceEvent): number => (tdur ?? dur ?? 0) / 1000;
+
+/** What one task did: the work of each kind of event below it, less what is below that in turn. */
+function describeTask(task: TraceEvent, events: readonly TraceEvent[]): string {
+  const end = (event: TraceEvent): number => event.ts + event.dur!;
+  const inside = events
+    .filter((event) => event !== task && event.ts >= task.ts && end(event) <= end(task))
+    .sort((a, b) => a.ts - b.ts || b.dur! - a.dur!);
+  const sums = new Map<string, number>();
+  const open: TraceEvent[] = [];
+  for (const event of inside) {
+    while (open.length > 0 && end(open.at(-1)!) <= event.ts) open.pop();
+    const around = open.at(-1);
+    if (around) sums.set(around.name, sums.get(around.name)! - workOf(event));
+    sums.set(event.name, (sums.get(event.name) ?? 0) + workOf(event));
+    open.push(event);
+  }
+  const most = [...sums].sort((a, b) => b[1] - a[1]).slice(0, NAMED);
+  return `${round(workOf(task))}: ${most.map(([name, ms]) => `${name} ${round(ms)}`).join(", ")}`;
 }

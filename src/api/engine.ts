@@ -184,7 +184,7 @@ export interface Explanation extends Attribution {
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly target: ResolvedTarget;
   readonly shape: MapShape;
-  readonly sign: "signed" | "positive";
+  readonly sign: "signed" | "positive" | "relative";
   readonly unit: string;
   readonly sum: number;
   /** |sum − promised| / max(|promised|, 1e-12); `null` where the method promises nothing. */

@@ -130,6 +130,11 @@ describe("defaultPresentation", () => {
   it("is diverging for signed pixels, sequential for positive ones, rectified for class activation maps", () => {
     expect(defaultPresentation({ sign: "signed", shape: "hwc" }, "dark").colormap).toBe("diverging-dark");
     expect(defaultPresentation({ sign: "positive", shape: "hw" }, "dark").colormap).toBe("magma");
+    expect(defaultPresentation({ sign: "relative", shape: "hw" }, "dark")).toMatchObject({
+      colormap: "magma",
+      range: { kind: "own" },
+      rectify: "none",
+    });
     expect(defaultPresentation({ sign: "signed", shape: "layer" }, "light")).toMatchObject({
       rectify: "positive",
       colormap: "magma",

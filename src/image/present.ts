@@ -66,7 +66,10 @@ export function defaultPresentation(
   return {
     rectify: map.sign === "signed" && map.shape === "layer" ? "positive" : "none",
     // Single pixels dominate gradients; the 99.5th percentile keeps the rest visible.
-    range: map.shape === "layer" ? { kind: "own" } : { kind: "percentile", percent: 99.5 },
+    range:
+      map.shape === "layer" || map.sign === "relative"
+        ? { kind: "own" }
+        : { kind: "percentile", percent: 99.5 },
     upsample: "bilinear",
     colormap: signed ? `diverging-${theme}` : "magma",
     gamma: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defaultLook } from "./look";
-import { isDark, isDiverging, showMap, stepsOf } from "./show-map";
+import { evidenceOf, isDark, isDiverging, regionOf, showMap, stepsOf } from "./show-map";
 
 const signed = {
   sign: "signed",
@@ -28,6 +28,29 @@ describe("defaults follow the map", () => {
     const steps = stepsOf({ ...defaultLook, rectify: "absolute", range: "symmetric" }, signed, ground);
     expect(steps).toMatchObject({ rectify: "absolute", colormap: "magma", range: { kind: "symmetric" } });
   });
+});
+
+test("where only differences mean something, the whole range is coloured and the evidence is what rises above the rest", () => {
+  const level = new Float32Array(64).fill(10);
+  level[9] = 12;
+  const map = {
+    ...signed,
+    sign: "relative",
+    shape: "hw",
+    values: level,
+    height: 8,
+    width: 8,
+    channels: 1,
+  } as const;
+  // Rectifying would need a 0.
+  const look = { ...defaultLook, rectify: "negative" } as const;
+  expect(isDiverging(look, map)).toBe(false);
+  const shown = showMap(map, look, ground);
+  expect(shown).toMatchObject({ range: { low: 10, high: 12 }, colormap: "magma", empty: null });
+  expect(evidenceOf(map, shown.scalar).values.filter((value) => value > 0)).toEqual(Float32Array.of(2));
+  const { x, y } = regionOf(map, look)!;
+  expect([x, y].map((side) => Math.floor(side * 8))).toEqual([0, 0]);
+  expect(regionOf(map, look)!.width).toBeLessThan(0.3);
 });
 
 describe("diverging colours can be seen on what lies behind", () => {

@@ -43,7 +43,7 @@ export interface MapOnShow {
 const FINE = 512;
 
 export const rectifyOf = (choice: Look, map: Pick<Shown, "sign" | "shape">): Rectify =>
-  choice.rectify ?? defaultPresentation(map, "light").rectify;
+  map.sign === "relative" ? "none" : (choice.rectify ?? defaultPresentation(map, "light").rectify);
 
 export function rangeOf(choice: Look, map: Pick<Shown, "sign" | "shape">): NonNullable<Look["range"]> {
   if (choice.range) return choice.range;
@@ -82,10 +82,17 @@ export function limitsOf(explanation: Shown, choice: Look): Range {
   return measure(values, ruleOf(choice, explanation));
 }
 
+/** What a map says of each place: where only differences mean something, by how much it is above the lowest. */
+export function evidenceOf({ sign }: Pick<Shown, "sign">, scalar: ScalarMap): ScalarMap {
+  if (sign !== "relative") return scalar;
+  const lowest = scalar.values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return { ...scalar, values: scalar.values.map((value) => value - lowest) };
+}
+
 /** Where the evidence lies that the person chose to see; `null` where there is none. */
 export function regionOf(explanation: Shown, choice: Look): Region | null {
-  const scalar = scalarMap(explanation);
-  return activeRegion({ ...scalar, values: rectify(scalar.values, rectifyOf(choice, explanation)) });
+  const evidence = evidenceOf(explanation, scalarMap(explanation));
+  return activeRegion({ ...evidence, values: rectify(evidence.values, rectifyOf(choice, explanation)) });
 }
 
 interface Extent {

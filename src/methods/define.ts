@@ -62,7 +62,11 @@ export interface MethodInfo<P extends ParamSchema = ParamSchema> {
   /** Where this file differs from the paper, and why. Shown to the user; may be empty, never left out. */
   readonly departures: readonly string[];
   readonly failureModes: readonly FailureMode[];
-  readonly sign: "signed" | "positive";
+  /**
+   * What 0 is. signed: it parts for from against · positive: nothing lies below it · relative: nothing, only differences
+   * within the map mean something.
+   */
+  readonly sign: "signed" | "positive" | "relative";
   /** Unit of one value, e.g. "logit per input unit". */
   readonly unit: string;
   readonly shape: MapShape;

@@ -41,7 +41,7 @@ export default defineMethod({
         "Hooker et al. 2019, A Benchmark for Interpretability Methods, https://arxiv.org/abs/1806.10758",
     },
   ],
-  sign: "signed",
+  sign: "relative",
   unit: "target",
   shape: "hw",
   params: {

@@ -156,9 +156,22 @@ test("names the room in which alone something changed", () => {
 });
 
 test("says whether there is a way back and forth", () => {
-  expect(history.ways()).toEqual({ back: false, forth: false });
+  expect(history.ways(chosen())).toEqual({ back: false, forth: false });
   change(withMethod("lrp"));
-  expect(history.ways()).toEqual({ back: true, forth: false });
+  expect(history.ways(chosen())).toEqual({ back: true, forth: false });
   back();
-  expect(history.ways()).toEqual({ back: false, forth: true });
+  expect(history.ways(chosen())).toEqual({ back: false, forth: true });
+});
+
+test("a step that would change nothing is none: another picture asks for its top class again", () => {
+  change(withMethod("lrp"));
+  change(explainClass(8));
+  recipe = withImage({ kind: "file", name: "other.png" })(recipe);
+  expect(recipe.target).toEqual(emptyRecipe.target);
+  expect(back()).toBe(true);
+  expect(recipe.method).toBe(emptyRecipe.method);
+  expect(history.ways(chosen())).toEqual({ back: false, forth: true });
+  expect(forth()).toBe(true);
+  expect(recipe).toMatchObject({ method: "lrp", target: emptyRecipe.target });
+  expect(history.ways(chosen()).forth).toBe(false);
 });

@@ -31,8 +31,8 @@ export interface History {
   /** What to go back to from `now`; `null` at the beginning. */
   undo(now: Chosen): Chosen | null;
   redo(now: Chosen): Chosen | null;
-  /** Whether there is anything to go back to, and to make again. */
-  ways(): { readonly back: boolean; readonly forth: boolean };
+  /** Whether there is anything to go back to from `now`, and to make again. */
+  ways(now: Chosen): { readonly back: boolean; readonly forth: boolean };
   /** Class numbers and layers belong to one model: with another one there is nothing to go back to. */
   clear(): void;
 }
@@ -42,6 +42,10 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
   let past: Chosen[] = [];
   let future: Chosen[] = [];
   let last = { what: "", at: Number.NEGATIVE_INFINITY };
+
+  /** The latest that differs from `now`: another picture may have brought back what was chosen then. */
+  const lastOther = (from: readonly Chosen[], now: Chosen): number =>
+    from.findLastIndex((each) => changeOf(each, now) !== null);
 
   return {
     record: (before, after) => {
@@ -54,24 +58,22 @@ export function createHistory(clock: () => number = () => performance.now()): Hi
       if (!goesOn) past = [...past, before].slice(-DEPTH);
     },
     undo: (now) => {
-      const found = past.at(-1) ?? null;
-      if (found) {
-        past = past.slice(0, -1);
-        future = [...future, now];
-        last = { what: "", at: Number.NEGATIVE_INFINITY };
-      }
+      const at = lastOther(past, now);
+      const found = past[at] ?? null;
+      past = past.slice(0, Math.max(0, at));
+      if (found) future = [...future, now];
+      last = { what: "", at: Number.NEGATIVE_INFINITY };
       return found;
     },
     redo: (now) => {
-      const found = future.at(-1) ?? null;
-      if (found) {
-        future = future.slice(0, -1);
-        past = [...past, now];
-        last = { what: "", at: Number.NEGATIVE_INFINITY };
-      }
+      const at = lastOther(future, now);
+      const found = future[at] ?? null;
+      future = future.slice(0, Math.max(0, at));
+      if (found) past = [...past, now];
+      last = { what: "", at: Number.NEGATIVE_INFINITY };
       return found;
     },
-    ways: () => ({ back: past.length > 0, forth: future.length > 0 }),
+    ways: (now) => ({ back: lastOther(past, now) >= 0, forth: lastOther(future, now) >= 0 }),
     clear: () => {
       past = [];
       future = [];

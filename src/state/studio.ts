@@ -133,7 +133,7 @@ export function createStudio({
     chosenOf(store.getState().recipe, compare.store.getState().comparison, inside.store.getState().choice);
   const tellWays = (): void => {
     const { ways } = store.getState().session;
-    const { back, forth } = history.ways();
+    const { back, forth } = history.ways(chosen());
     if (back !== ways.back || forth !== ways.forth) setSession(store, { ways: { back, forth } });
   };
   const record = (before: Chosen): void => {
@@ -149,14 +149,15 @@ export function createStudio({
   };
 
   const goTo = (found: Chosen | null): void => {
-    if (!found) return;
-    const { comparison, inside: choice, ...question } = found;
-    // What is taken back is shown, not done behind the person's back.
-    const room = roomOfChange(chosen(), found);
-    store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
-    compare.restore(comparison);
-    inside.restore(choice);
-    if (room) setSession(store, { arrival: { room } });
+    if (found) {
+      const { comparison, inside: choice, ...question } = found;
+      // What is taken back is shown, not done behind the person's back.
+      const room = roomOfChange(chosen(), found);
+      store.setState((state) => ({ recipe: { ...state.recipe, ...question } }));
+      compare.restore(comparison);
+      inside.restore(choice);
+      if (room) setSession(store, { arrival: { room } });
+    }
     tellWays();
     jobs.refresh();
   };
@@ -198,6 +199,7 @@ export function createStudio({
       store.setState((state) => ({ recipe: also(withImage(choice)(state.recipe)) }));
       const value = { id, choice, pixels, handle };
       setSlot(store, "picture", { value, key: id, job: null, problem: null });
+      tellWays();
       jobs.refresh();
       if (previous) await engine.closeImage(previous.handle);
       return true;

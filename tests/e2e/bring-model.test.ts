@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { type FileServer, fileServer } from "../fixtures/file-server";
 import { fixtureFolder } from "../fixtures/load";
 import { type Opened, pageTest } from "./browser";
+import { faultsOf } from "./parts";
 
 const test = pageTest();
 const folder = fixtureFolder("residual");
@@ -135,7 +135,7 @@ describe("a classic that does not come", () => {
     expect(await link.getAttribute("target")).toBe("_blank");
     // The browser complains as well, and should.
     expect(complaints.splice(0).every((line) => /CORS|net::ERR_FAILED/.test(line))).toBe(true);
-    await axe(page);
+    expect(await faultsOf(page)).toEqual([]);
   });
 
   test("because it is another file than it should be: said, and not opened", async ({ opened }) => {
@@ -275,20 +275,13 @@ describe("what a file does not say", () => {
   });
 });
 
-async function axe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`)).toEqual(
-    [],
-  );
-}
-
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   test("both dialogs can be read by everybody", async ({ opened }) => {
     const { page } = opened;
     await page.emulateMedia({ colorScheme });
     await brought(opened);
     await choose(page);
-    await axe(page);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: /^About this model/ }).click();
     await page.getByRole("button", { name: "Change pixels and class names" }).click();
@@ -296,6 +289,6 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     await edit.getByRole("listitem").first().waitFor();
     await edit.getByRole("radio", { name: /^Your own/ }).check({ force: true });
     await edit.getByRole("radio", { name: /^Custom/ }).check({ force: true });
-    await axe(page);
+    expect(await faultsOf(page)).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ export function pageTest(options: PageOptions = {}) {
       );
       if (gallery === "digits") {
         await context.route(`${url}samples/index.json`, async (route) => {
-          const response = await route.fetch();
+          const response = await route.fetch({ maxRetries: 3 });
           const rows: { readonly collection: string }[] = await response.json();
           await route.fulfill({ response, json: rows.filter(({ collection }) => collection === "Digits") });
         });

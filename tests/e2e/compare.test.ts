@@ -1,8 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
+import { faultsOf, overflowOf } from "./parts";
 
 const panels = (page: Page) => page.getByRole("article");
 const done = (page: Page) => page.locator("article[data-status=done]");
@@ -181,14 +181,8 @@ describe.each([
       await enter(page);
       await preset(page, "All CAMs").click();
       await allFilled(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`),
-      ).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
     },
   );
 });

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
 import { cells, channelHeading, enter, layerHeading as heading, lookAt, network } from "./inside-parts";
+import { faultsOf, overflowOf } from "./parts";
 
 describe("looking inside", () => {
   const test = pageTest();
@@ -105,14 +105,8 @@ describe.each([
       await page.getByRole("application", { name: /^Channel/ }).focus();
       await page.keyboard.press("ArrowRight");
       await page.locator(".arithmetic").waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`),
-      ).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
     },
   );
 });

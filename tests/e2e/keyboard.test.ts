@@ -144,7 +144,26 @@ describe("single keys", () => {
     await press(page, "?");
     await page.getByRole("dialog").waitFor();
     const keys = (await page.locator(".shortcut-list dt").allTextContents()).join("  ").split(/\s+/);
-    for (const key of ["1", "2", "3", "[", "]", "+", "0", "z", "c", "m", "g", "f", "K", "Z", "V", "Esc", "?"])
+    for (const key of [
+      "1",
+      "2",
+      "3",
+      "[",
+      "]",
+      "+",
+      "0",
+      "z",
+      "b",
+      "c",
+      "m",
+      "g",
+      "f",
+      "K",
+      "Z",
+      "V",
+      "Esc",
+      "?",
+    ])
       expect(keys, key).toContain(key);
   });
 });

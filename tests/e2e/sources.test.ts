@@ -52,6 +52,63 @@ describe("an address", () => {
   });
 });
 
+describe("the clipboard", () => {
+  const test = pageTest();
+
+  /** In the page: an image as another program would have copied it. */
+  async function copied(base64: string): Promise<void> {
+    const image = await (await fetch(`data:image/png;base64,${base64}`)).blob();
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
+  }
+
+  test("is pasted from, by button and by keys; without an image it says so", async ({ opened: { page } }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await work(page).waitFor();
+    await page.evaluate(() => navigator.clipboard.writeText("words"));
+    await page.getByRole("button", { name: "Paste" }).click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toMatch(/no image on the clipboard/);
+    await page.evaluate(copied, digit.toString("base64"));
+    await page.getByRole("button", { name: "Paste" }).click();
+    await heading(page, "Why 4?").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await page.getByRole("button", { name: "Sample: 1" }).click();
+    await heading(page, "Why 1?").waitFor();
+    await picture(page).focus();
+    await page.keyboard.press("Control+v");
+    await heading(page, "Why 4?").waitFor();
+  });
+});
+
+describe("the drawing board", () => {
+  const test = pageTest();
+
+  test("answers whenever the pen lifts, and takes strokes back", async ({ opened: { page } }) => {
+    await work(page).waitFor();
+    await page.getByRole("button", { name: "Draw" }).click();
+    const board = page.getByRole("img", { name: /^Drawing board/ });
+    await board.waitFor();
+    const { x, y, width, height } = (await board.boundingBox())!;
+    const stroke = async (...points: readonly (readonly [number, number])[]): Promise<void> => {
+      const [first, ...others] = points.map(([u, v]) => [x + u * width, y + v * height] as const);
+      await page.mouse.move(...first!);
+      await page.mouse.down();
+      for (const point of others) await page.mouse.move(...point, { steps: 6 });
+      await page.mouse.up();
+    };
+    await stroke([0.3, 0.22], [0.7, 0.22], [0.45, 0.82]);
+    await heading(page, "Why 7?").waitFor();
+    await page.getByRole("main").getByText("Drawing", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Clear" }).click();
+    await stroke([0.5, 0.18], [0.5, 0.82]);
+    await heading(page, "Why 1?").waitFor();
+    await page.getByRole("button", { name: "Undo the last stroke" }).click();
+    expect(await page.getByRole("button", { name: "Undo the last stroke" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Sample: 1" }).waitFor();
+  });
+});
+
 describe("the camera", () => {
   const test = pageTest({ camera: true });
 

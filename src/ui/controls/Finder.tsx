@@ -1,8 +1,9 @@
 import { ChevronsUpDown, X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useContext, useMemo, useState } from "react";
 import {
   Button,
   ComboBox,
+  ComboBoxStateContext,
   Group,
   Input,
   ListBox,
@@ -60,7 +61,7 @@ export function Finder({ label, placeholder, items, value, onChange }: Props) {
       allowsEmptyCollection
     >
       <Group className="input">
-        <Input placeholder={chosen || placeholder} className="clip" />
+        <Typed placeholder={chosen || placeholder} />
         {value !== null && (
           <Button slot={null} aria-label={strings.form.clear(label)} onPress={() => onChange(null)}>
             <X size={14} strokeWidth={1.75} aria-hidden />
@@ -92,4 +93,13 @@ export function Finder({ label, placeholder, items, value, onChange }: Props) {
       </Popover>
     </ComboBox>
   );
+}
+
+/** The list opens with the focus; a press opens it again when scrolling, or Esc, has closed it meanwhile. */
+function Typed({ placeholder }: { readonly placeholder: string }) {
+  const list = useContext(ComboBoxStateContext);
+  const reopen = (): void => {
+    if (list && !list.isOpen) list.open(null, "focus");
+  };
+  return <Input placeholder={placeholder} className="clip" onClick={reopen} />;
 }

@@ -17,7 +17,7 @@ export function ProgressLine({ what, done }: Props) {
     >
       <span
         className={done === null ? "progress-fill unknown" : "progress-fill"}
-        style={done === null ? undefined : { width: `${done * 100}%` }}
+        style={done === null ? undefined : { transform: `scaleX(${done})` }}
       />
     </ProgressBar>
   );

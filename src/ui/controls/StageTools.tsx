@@ -1,4 +1,5 @@
-import { Blend, Maximize, ScanSearch, ZoomIn, ZoomOut } from "lucide-react";
+import { Blend, Maximize, ScanSearch, SquareSplitHorizontal, ZoomIn, ZoomOut } from "lucide-react";
+import { ToggleButton } from "react-aria-components";
 import type { Look } from "../../image/look";
 import { present } from "../../state/recipe";
 import { strings } from "../strings";
@@ -16,10 +17,16 @@ interface Zoom {
   readonly toEvidence: (() => void) | null;
 }
 
+interface Props {
+  readonly viewport: Zoom;
+  /** The line between the bare picture and the one with its map, where there can be one. */
+  readonly before?: { readonly isOn: boolean; readonly toggle: () => void };
+}
+
 const views: readonly Look["view"][] = ["original", "overlay", "map"];
 
 /** What is shown of picture and map, how much of it, and how close. */
-export function StageTools({ viewport }: { readonly viewport: Zoom }) {
+export function StageTools({ viewport, before }: Props) {
   const change = useChange();
   const view = useStudioState((state) => state.recipe.presentation.view);
   const opacity = useStudioState((state) => state.recipe.presentation.opacity);
@@ -37,12 +44,24 @@ export function StageTools({ viewport }: { readonly viewport: Zoom }) {
           onChange={(value) => change(present({ opacity: value, view: "overlay" }))}
         />
       </div>
-      <Segmented
-        label={strings.look.view}
-        value={view}
-        options={views.map((value) => ({ value, label: strings.look.views[value] }))}
-        onChange={(next) => change(present({ view: next }))}
-      />
+      <div className="stage-views">
+        <Segmented
+          label={strings.look.view}
+          value={view}
+          options={views.map((value) => ({ value, label: strings.look.views[value] }))}
+          onChange={(next) => change(present({ view: next }))}
+        />
+        {before && (
+          <ToggleButton
+            className="button icon"
+            aria-label={strings.stage.before}
+            isSelected={before.isOn}
+            onChange={before.toggle}
+          >
+            <SquareSplitHorizontal size={16} strokeWidth={1.75} aria-hidden />
+          </ToggleButton>
+        )}
+      </div>
       <div className="stage-zoom">
         <IconButton
           icon={ZoomOut}

@@ -111,7 +111,7 @@ export const shareWords = {
   sections: { picture: "Picture", numbers: "Numbers", again: "To make it again", all: "All panels" },
   items: {
     zip: {
-      label: "Archive",
+      label: "Zip archive",
       detail: "Of every finished panel its picture, its raw map and how it was made.",
     },
     png: { label: "PNG, as large as the picture", detail: "Opens here again when dropped." },

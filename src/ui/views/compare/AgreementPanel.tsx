@@ -67,16 +67,22 @@ function useFinished(): {
   readonly explanations: readonly Explanation[];
   readonly size: readonly [number, number] | null;
 } {
+  const compare = useCompare();
   const comparison = useCompareState((state) => state.comparison);
   const columns = useCompareState((state) => state.columns);
-  const panels = useCompareState((state) => state.panels);
   const methods = useStudioState((state) => state.session.engine?.methods);
   // Panels change with every step of progress; the list only when one is finished.
-  const text = placesOf(comparison)
-    .map(({ id }) => (panels[id]?.status === "done" ? panels[id].key : ""))
-    .join("\n");
+  const text = useCompareState((state) =>
+    placesOf(state.comparison)
+      .map(({ id }) => {
+        const panel = state.panels[id];
+        return panel?.status === "done" ? panel.key : "";
+      })
+      .join("\n"),
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the panels
   return useMemo(() => {
+    const { panels } = compare.store.getState();
     const finished = placesOf(comparison).flatMap((place, i) => {
       const panel = panels[place.id];
       const column = columns.find((each) => each.column.id === place.column.id);
@@ -96,5 +102,5 @@ function useFinished(): {
       explanations: same.map(({ explanation }) => explanation),
       size: first?.column.model?.inputSize ?? null,
     };
-  }, [text, comparison, columns, methods]);
+  }, [text, compare, comparison, columns, methods]);
 }

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { memo, useCallback, useMemo, useRef } from "react";
+import { evidenceOf } from "../../../image/show-map";
 import { type Pin, type Place, pinPanel, removePanel } from "../../../state/compare";
 import type { OpenColumn } from "../../../state/compare-columns";
 import type { Panel } from "../../../state/compare-panel";
@@ -24,28 +25,32 @@ interface Props {
   readonly of: string | null;
   readonly place: Place;
   readonly column: OpenColumn;
-  readonly panel: Panel;
 }
 
 /** One map with its name, its scale, and whatever stands in the way of it. */
-export const MapPanel = memo(function MapPanel({ index, name, of, place, column, panel }: Props) {
+export const MapPanel = memo(function MapPanel({ index, name, of, place, column }: Props) {
   const compare = useCompare();
+  const panel = useCompareState((state) => state.panels[place.id]);
   const scale = useCompareState((state) => state.comparison.scale);
   const pinned = useCompareState((state) => state.comparison.pinned);
   const value = useRef<HTMLElement>(null);
-  const explanation = panel.status === "done" ? panel.explanation : null;
+  const explanation = panel?.status === "done" ? panel.explanation : null;
   const pixels = column.picture?.pixels ?? null;
   const limits = useLimits(place.id, explanation);
   const { shown, failure } = useShownMap(explanation, pixels, limits, scale);
   const title = of === null ? name : words.panelOf(name, of);
   const description = useMemo(
-    () => (shown && pixels ? describeMap(shown.map.scalar, pixels) : strings.map.none),
+    () =>
+      shown && pixels
+        ? describeMap(evidenceOf(shown.explanation, shown.map.scalar), pixels)
+        : strings.map.none,
     [shown, pixels],
   );
   const write = useCallback((text: string) => {
     if (value.current) value.current.textContent = text;
   }, []);
-  if (!pixels) return null;
+  // In a table its place stays.
+  if (!pixels || !panel) return of === null ? null : <div className="panel-gap" />;
   return (
     <article className="map-panel" aria-label={title} data-status={panel.status}>
       <header className="map-panel-header">

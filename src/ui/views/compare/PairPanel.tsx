@@ -3,6 +3,7 @@ import { type Pin, placesOf } from "../../../state/compare";
 import { fitted, viewIn } from "../../canvas/linked-view";
 import { paintFrame, paintLayers, prepare } from "../../canvas/paint";
 import { pictureSurface } from "../../canvas/picture-surface";
+import { edgeOf, paintSplit, shareAt } from "../../canvas/split";
 import type { Size } from "../../canvas/view";
 import { Section } from "../../controls/Section";
 import { Slider } from "../../controls/Slider";
@@ -73,6 +74,8 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [split, setSplit] = useState(0.5);
   const [stage, setStage] = useState<Size | null>(null);
+  /** Whose width the line crosses. */
+  const guide = a.picture ?? b.picture;
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
@@ -86,21 +89,17 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
     const paint = (): void => {
       if (!canvas.current || !stage) return;
       const context = prepare(canvas.current, stage);
-      const edge = edgeOf(a.picture ?? b.picture, stage, split);
-      const paintSide = ({ picture, shown }: Side, from: number, to: number): void => {
-        if (!picture) return;
-        const view = viewIn(linked.getState().view, picture, stage);
-        context.save();
-        context.beginPath();
-        context.rect(from, 0, to - from, stage.height);
-        context.clip();
-        const layers = { picture, heat: shown?.surface ?? null, map: shown?.map ?? null };
-        paintLayers(context, layers, view, { view: mode, opacity, blend }, colours);
-        paintFrame(context, picture, view, colours.frame);
-        context.restore();
-      };
-      paintSide(a, 0, edge);
-      paintSide(b, edge, stage.width);
+      const edge = guide ? edgeOf(guide, fitted(guide, stage), split) : stage.width * split;
+      const painted =
+        ({ picture, shown }: Side) =>
+        (): void => {
+          if (!picture) return;
+          const view = viewIn(linked.getState().view, picture, stage);
+          const layers = { picture, heat: shown?.surface ?? null, map: shown?.map ?? null };
+          paintLayers(context, layers, view, { view: mode, opacity, blend }, colours);
+          paintFrame(context, picture, view, colours.frame);
+        };
+      paintSplit(context, stage, edge, painted(a), painted(b));
       context.globalAlpha = 1;
       context.fillStyle = colours.cursorEdge;
       context.fillRect(edge - 1.5, 0, 3, stage.height);
@@ -111,7 +110,7 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
     return linked.subscribe(({ view }, before) => {
       if (view !== before.view) paint();
     });
-  }, [a, b, split, stage, mode, opacity, blend, colours, linked]);
+  }, [a, b, guide, split, stage, mode, opacity, blend, colours, linked]);
 
   return (
     <div className="curtain">
@@ -125,9 +124,9 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
         aria-label={words.curtain(a.name, b.name)}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={(event) => {
-          if (event.buttons === 0 || !stage) return;
+          if (event.buttons === 0 || !stage || !guide) return;
           const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-          setSplit(shareOf(a.picture ?? b.picture, stage, x));
+          setSplit(shareAt(guide, fitted(guide, stage), x));
         }}
       />
       <Slider
@@ -141,17 +140,4 @@ function Curtain({ a, b }: { readonly a: Side; readonly b: Side }) {
       />
     </div>
   );
-}
-
-/** Where the line is on the stage: shares count from the left edge of the whole picture to its right edge. */
-function edgeOf(picture: Size | null, stage: Size, split: number): number {
-  if (!picture) return stage.width * split;
-  const whole = fitted(picture, stage);
-  return whole.x + split * picture.width * whole.scale;
-}
-
-function shareOf(picture: Size | null, stage: Size, x: number): number {
-  const whole = picture ? fitted(picture, stage) : null;
-  const share = whole && picture ? (x - whole.x) / (picture.width * whole.scale) : x / stage.width;
-  return Math.min(1, Math.max(0, share));
 }

@@ -1,8 +1,7 @@
 import { Plus } from "lucide-react";
-import { memo, useDeferredValue, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { formatProbability } from "../../../image/format";
 import { columnsOf, panelId, placesOf, restorePanel } from "../../../state/compare";
-import type { CompareState } from "../../../state/compare-panel";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { strings } from "../../strings";
@@ -13,20 +12,34 @@ import { useCompare, useCompareState } from "./use-compare";
 
 const words = strings.compare;
 
-/** The grid in slices that never hold up the person: two dozen new panels at once are a lot to build. */
-export function PanelGrid() {
-  return <Grid state={useDeferredValue(useCompareState((state) => state))} />;
+/** Panels that are built in one frame: two dozen at once would hold up the person. */
+const AT_ONCE = 3;
+
+/** Which of these panels are on the page by now: some more in every frame. */
+function useBuilt(ids: readonly string[]): ReadonlySet<string> {
+  const [built, setBuilt] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const missing = ids.filter((id) => !built.has(id));
+    if (missing.length === 0) return;
+    const frame = requestAnimationFrame(() =>
+      setBuilt(new Set([...ids.filter((id) => built.has(id)), ...missing.slice(0, AT_ONCE)])),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [ids, built]);
+  return built;
 }
 
 /** Methods by what they are compared over; with one column, simply all panels one after the other. */
-const Grid = memo(function Grid({ state }: { readonly state: CompareState }) {
+export function PanelGrid() {
   const compare = useCompare();
-  const { comparison, columns, panels } = state;
+  const comparison = useCompareState((state) => state.comparison);
+  const columns = useCompareState((state) => state.columns);
   const methods = useStudioState((state) => state.session.engine?.methods);
   const places = useMemo(
     () => new Map(placesOf(comparison).map((place, i) => [place.id, { place, index: i + 1 }])),
     [comparison],
   );
+  const built = useBuilt(useMemo(() => [...places.keys()], [places]));
   const isTable = columns.length > 1;
   return (
     <div
@@ -59,7 +72,6 @@ const Grid = memo(function Grid({ state }: { readonly state: CompareState }) {
           const name = info?.label ?? method;
           const column = columns.find((each) => each.column.id === columnId);
           const entry = places.get(id);
-          const panel = panels[id];
           if (!entry) {
             return (
               isTable && (
@@ -71,21 +83,13 @@ const Grid = memo(function Grid({ state }: { readonly state: CompareState }) {
               )
             );
           }
-          if (!column || !panel) return isTable && <div key={id} className="panel-gap" />;
+          if (!column || !built.has(id)) return isTable && <div key={id} className="panel-gap" />;
           const of = isTable ? labelOf(column, comparison.axis).title : null;
           return (
-            <MapPanel
-              key={id}
-              index={entry.index}
-              name={name}
-              of={of}
-              place={entry.place}
-              column={column}
-              panel={panel}
-            />
+            <MapPanel key={id} index={entry.index} name={name} of={of} place={entry.place} column={column} />
           );
         }),
       )}
     </div>
   );
-});
+}

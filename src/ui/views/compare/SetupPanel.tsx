@@ -1,5 +1,5 @@
 import { FolderOpen, X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { Checkbox, CheckboxGroup, FileTrigger } from "react-aria-components";
 import { formatProbability } from "../../../image/format";
 import {
@@ -198,6 +198,8 @@ function MethodList() {
   const compare = useCompare();
   const methods = useStudioState((state) => state.session.engine?.methods);
   const chosen = useCompareState((state) => state.comparison.methods);
+  // Three dozen boxes are a lot to draw at once: they follow in slices that never hold up the person.
+  const listed = useDeferredValue(chosen);
   if (!methods) return null;
   const preset = presetOf(chosen, methods);
   return (
@@ -218,33 +220,45 @@ function MethodList() {
           ))}
       </fieldset>
       <ChooseLayer methods={methods.filter(({ id }) => chosen.includes(id))} isNamed />
-      <CheckboxGroup
-        className="method-list"
-        aria-label={words.methods}
-        value={[...chosen]}
-        onChange={(ids) => compare.change(withMethods(ids))}
-      >
-        {families.map((family) => {
-          const members = methods.filter((method) => method.family === family);
-          return (
-            members.length > 0 && (
-              <fieldset key={family}>
-                <legend className="small muted">{strings.method.families[family]}</legend>
-                {members.map(({ id, label, cost }) => (
-                  <Checkbox key={id} value={id as string} className="method-check">
-                    <span className="check-box" aria-hidden />
-                    <span className="clip">{label}</span>
-                    <span className="mono small muted" title={words.price(cost)}>
-                      {words.cost(cost)}
-                    </span>
-                  </Checkbox>
-                ))}
-              </fieldset>
-            )
-          );
-        })}
-      </CheckboxGroup>
+      <Checks methods={methods} chosen={listed} />
       <p className="small muted">{words.costHint}</p>
     </Section>
   );
 }
+
+interface ChecksProps {
+  readonly methods: readonly MethodInfo[];
+  readonly chosen: readonly string[];
+}
+
+const Checks = memo(function Checks({ methods, chosen }: ChecksProps) {
+  const compare = useCompare();
+  return (
+    <CheckboxGroup
+      className="method-list"
+      aria-label={words.methods}
+      value={[...chosen]}
+      onChange={(ids) => compare.change(withMethods(ids))}
+    >
+      {families.map((family) => {
+        const members = methods.filter((method) => method.family === family);
+        return (
+          members.length > 0 && (
+            <fieldset key={family}>
+              <legend className="small muted">{strings.method.families[family]}</legend>
+              {members.map(({ id, label, cost }) => (
+                <Checkbox key={id} value={id as string} className="method-check">
+                  <span className="check-box" aria-hidden />
+                  <span className="clip">{label}</span>
+                  <span className="mono small muted" title={words.price(cost)}>
+                    {words.cost(cost)}
+                  </span>
+                </Checkbox>
+              ))}
+            </fieldset>
+          )
+        );
+      })}
+    </CheckboxGroup>
+  );
+});

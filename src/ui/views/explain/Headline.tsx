@@ -14,8 +14,10 @@ export function Headline() {
   const layer = explanation?.method === recipe.method ? explanation.layer : null;
   return (
     <div className="headline" aria-live="polite">
-      <h1>{words.title}</h1>
-      <p className="muted">
+      <h1 className="clip" title={words.title}>
+        {words.title}
+      </h1>
+      <p className="muted clip">
         {words.score}
         {label && (
           <>

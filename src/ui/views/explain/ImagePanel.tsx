@@ -1,5 +1,5 @@
 import { Camera, ClipboardPaste, FolderOpen, Link2, PenLine } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { FileTrigger, Form, Input, TextField, ToggleButton } from "react-aria-components";
 import { useCommands } from "../../commands";
 import { Button } from "../../controls/Button";
@@ -24,6 +24,7 @@ export function ImagePanel() {
   const take = useIntake();
   const problem = useStudioState((state) => state.session.picture.problem);
   const [extra, setExtra] = useState<Extra>(null);
+  const chooser = useRef<HTMLInputElement>(null);
   const [pasteWords, setPasteWords] = useState<string | null>(null);
   const sentence = pasteWords ?? problem?.message ?? null;
   const dismiss = (): void => {
@@ -69,10 +70,13 @@ export function ImagePanel() {
       )}
       <div className="image-actions">
         <FileTrigger
+          ref={chooser}
           acceptedFileTypes={["image/*"]}
           onSelect={(files) => {
             dismiss();
             if (files) take(sortFiles(pickedFiles(files)));
+            // The same file may be chosen again, after another picture.
+            if (chooser.current) chooser.current.value = "";
           }}
         >
           <Button look="plain" icon={FolderOpen}>
@@ -123,8 +127,13 @@ export function ImagePanel() {
 function LinkForm({ onDone }: { readonly onDone: () => void }) {
   const studio = useStudio();
   const [url, setUrl] = useState("");
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <Form
+      ref={form}
       className="link-form"
       onSubmit={(event) => {
         event.preventDefault();

@@ -6,6 +6,7 @@ import type { MapOnShow } from "../../../image/show-map";
 import { type Cell, cellAt, cellByKey } from "../../canvas/cell";
 import { useGestures } from "../../canvas/gestures";
 import { paintCell, paintFrame, paintLayers, prepare, surface } from "../../canvas/paint";
+import { edgeOf, paintSplit } from "../../canvas/split";
 import type { Size } from "../../canvas/view";
 import { strings } from "../../strings";
 import { useColours } from "../../theme/theme";
@@ -17,6 +18,8 @@ interface Props {
   readonly map: MapOnShow | null;
   readonly look: Pick<Look, "view" | "opacity" | "blend">;
   readonly description: string;
+  /** Where a line across the picture stands, 0…1: on its left the map is left out. */
+  readonly before: number | null;
   readonly viewport: Viewport;
   readonly cell: Cell | null;
   readonly onCell: (cell: Cell | null) => void;
@@ -24,9 +27,9 @@ interface Props {
 
 /** Two canvases on top of each other: the photo with its map, and the cursor. Each is painted only when it changed. */
 export function Picture(props: Props) {
-  const { pixels, map, look, description, viewport, cell, onCell } = props;
+  const { pixels, map, look, description, before, viewport, cell, onCell } = props;
   const { view: mode, opacity, blend } = look;
-  const { stage, view } = viewport;
+  const { stage, view, fitted } = viewport;
   const colours = useColours();
   const base = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
@@ -38,9 +41,12 @@ export function Picture(props: Props) {
   useLayoutEffect(() => {
     if (!base.current || !view) return;
     const context = prepare(base.current, stage);
-    paintLayers(context, { picture, heat, map }, view, { view: mode, opacity, blend }, colours);
+    const paint = (mode: Look["view"]) => (): void =>
+      paintLayers(context, { picture, heat, map }, view, { view: mode, opacity, blend }, colours);
+    if (before === null || !fitted) paint(mode)();
+    else paintSplit(context, stage, edgeOf(size, fitted, before), paint("original"), paint(mode));
     paintFrame(context, size, view, colours.frame);
-  }, [picture, heat, map, mode, opacity, blend, size, stage, view, colours]);
+  }, [picture, heat, map, mode, opacity, blend, before, size, stage, view, fitted, colours]);
 
   useLayoutEffect(() => {
     if (!cursor.current || !view) return;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { isDark, regionOf, showMap } from "../../../image/show-map";
+import { evidenceOf, isDark, regionOf, showMap } from "../../../image/show-map";
 import type { Cell } from "../../canvas/cell";
 import { describeMap } from "../../canvas/describe-map";
 import { Button } from "../../controls/Button";
@@ -13,12 +13,14 @@ import { useOnScreen, useStudio, useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
 import { unitOf } from "../../unit";
 import { useColouring } from "../../use-colouring";
+import { BeforeLine } from "./BeforeLine";
 import { EmptyStage } from "./EmptyStage";
 import { Headline } from "./Headline";
 import { Picture } from "./Picture";
 import { Readout } from "./Readout";
 import { StatusLine } from "./StatusLine";
 import { Trail } from "./Trail";
+import { useBefore } from "./use-before";
 import { useViewport } from "./use-viewport";
 import "./stage.css";
 
@@ -55,8 +57,11 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
   }, [explanation, colouring, theme, darkPicture]);
   const { map, failure } = shown;
   const description = useMemo(
-    () => (map && pixels ? describeMap(map.scalar, pixels) : strings.map.none),
-    [map, pixels],
+    () =>
+      map && explanation && pixels
+        ? describeMap(evidenceOf(explanation, map.scalar), pixels)
+        : strings.map.none,
+    [map, explanation, pixels],
   );
   const { zoomTo } = viewport;
   const hasEvidence = explanation !== null && map?.image != null && presentation.view !== "original";
@@ -70,6 +75,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
       : null,
   };
   useStageShortcuts(tools);
+  const before = useBefore(presentation.view);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a cell belongs to one map
   useEffect(() => setCell(null), [explanation, pixels]);
 
@@ -81,9 +87,9 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
       <div className="stage-progress">{work && <ProgressLine what={work.what} done={work.done} />}</div>
       {picture && pixels ? (
         <>
-          <header className="stage-top">
+          <header className="stage-top asked">
             <Headline />
-            <StageTools viewport={tools} />
+            <StageTools viewport={tools} before={before} />
           </header>
           <div className="stage-picture">
             <Picture
@@ -91,10 +97,14 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               map={map}
               look={presentation}
               description={description}
+              before={before.share}
               viewport={viewport}
               cell={cell}
               onCell={setCell}
             />
+            {before.share !== null && (
+              <BeforeLine picture={pixels} viewport={viewport} share={before.share} onChange={before.move} />
+            )}
             {(map?.empty || failure || problem || (offer && !job) || isEarlierModel) && (
               <div className="stage-words">
                 {map?.empty && !problem && <p className="stage-word">{map.empty}</p>}
@@ -134,7 +144,7 @@ export function Stage({ narrow }: { readonly narrow: boolean }) {
               <ColourBar
                 colormap={map.colormap}
                 range={map.range}
-                unit={`${unitOf(explanation)}, ${strings.stage.ownScale}`}
+                unit={`${strings.stage.ownScale}, ${unitOf(explanation)}`}
                 value={cell ? map.scalar.values[cell.row * map.scalar.width + cell.column]! : null}
               />
             )}

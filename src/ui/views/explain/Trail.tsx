@@ -25,8 +25,7 @@ export function Trail() {
   useEffect(() => {
     if (last !== undefined) strip.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
   }, [last]);
-  // One alone is what is on the stage anyway.
-  if (trail.length < 2) return null;
+  // It has its place before there is anything in it: the picture keeps its size when the next question is asked.
   return (
     <ol className="trail" ref={strip} aria-label={strings.trail.label}>
       {trail.map((tried) => (

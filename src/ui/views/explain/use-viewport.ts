@@ -7,6 +7,8 @@ export interface Viewport {
   readonly stage: Size;
   /** `null` until the stage has a size. */
   readonly view: View | null;
+  /** The view of the whole picture. */
+  readonly fitted: View | null;
   readonly isFitted: boolean;
   readonly zoomBy: (factor: number, at?: Point) => void;
   readonly panBy: (by: Point) => void;
@@ -63,5 +65,5 @@ export function useViewport(picture: Size | null, margin: number): Viewport {
   );
   const reset = useCallback(() => setMoved(null), []);
 
-  return { ref, stage, view, isFitted: view === fitted, zoomBy, panBy, zoomTo, reset };
+  return { ref, stage, view, fitted, isFitted: view === fitted, zoomBy, panBy, zoomTo, reset };
 }
