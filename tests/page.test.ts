@@ -58,6 +58,12 @@ describe("before the page is alive", () => {
   });
 });
 
+test("a guided tour comes when it is opened", () => {
+  const isOf = (id: string): boolean => /\/src\/(state\/tours|ui\/tour\/(TourCard|words))/.test(id);
+  expect(modulesOf(reachable(entries(), false)).filter(isOf)).toEqual([]);
+  expect(modulesOf(reachable(entries(), true)).some(isOf)).toBe(true);
+});
+
 describe("on the main thread", () => {
   test("there is never any code of the engine, whatever is opened", () => {
     const ours = modulesOf(reachable(entries(), true)).filter((id) => id.includes("/src/"));

@@ -36,6 +36,8 @@ export interface Models {
   openEntry(entry: ModelEntry): Promise<void>;
   /** Downloads what is missing of it, then opens it. */
   openFromCatalogue(model: Pick<CatalogueModel, "id" | "name">, facts?: SaidFacts): Promise<void>;
+  /** Opens the model that is open now once more, with what was said of it; nothing where it still is. */
+  remember(): () => Promise<void>;
   cancel(): void;
   /** What the person says goes before what the files say; another input size opens the model anew. */
   describe(facts: SaidFacts): Promise<void>;
@@ -146,6 +148,24 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
     else await open(choice, ref, { ...said, inputSize });
   }
 
+  function remember(): () => Promise<void> {
+    const { recipe, session } = store.getState();
+    const model = session.model.value;
+    if (!model || !current) return async () => {};
+    const { choice, ref } = current;
+    const { preprocessing, inputSize } = recipe;
+    const said: SaidFacts = {
+      ...(preprocessing && { preprocessing }),
+      ...(inputSize && { inputSize }),
+      labels: model.labels,
+    };
+    const proposed = session.sizeIsProposed ? model.inputSize : null;
+    return async () => {
+      if (store.getState().session.model.value?.handle !== model.handle)
+        await open(choice, ref, said, proposed);
+    };
+  }
+
   async function describe({ inputSize, ...facts }: SaidFacts): Promise<void> {
     const model = store.getState().session.model.value;
     if (!model) return;
@@ -178,6 +198,7 @@ export function createModels(store: StudioStore, engine: Engine, actions: ModelA
       void globalThis.navigator?.storage?.persist?.().catch(() => false);
       await open({ kind: "catalogue", id, name }, { kind: "catalogue", id }, facts);
     },
+    remember,
     cancel: () => opening?.abort(),
     describe,
     trySize: (size) => reopen(size, {}, true),

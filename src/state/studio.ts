@@ -21,6 +21,7 @@ import { absolute, createModels, type Models } from "./models";
 import { createLinkOpener, type LinkOpener } from "./open-link";
 import { type ImageChoice, type Reducer, withImage } from "./recipe";
 import { createRecovery, type LastStateShelf, type Recovery } from "./recovery";
+import { remember } from "./remember";
 import type { StudioRoom } from "./session";
 import { createStudioStore, type StudioStore, setSession, setSlot } from "./store";
 import { askAgain, keepTrail, type Tried } from "./trail";
@@ -54,6 +55,8 @@ export interface Studio {
   readonly links: LinkOpener;
   /** Brings back what was on the screen before a crash. */
   readonly recovery: Recovery;
+  /** Brings back what is on the screen now, however much has changed by then. */
+  remember(): () => Promise<void>;
   /** A permalink to what is on the screen of a room; `null` before anything is. */
   share(travel: Travel, call: Call<Explanation>, room?: StudioRoom): Promise<SharedLink | null>;
   /** The map on the screen and what it answers, unless something else is asked by now. */
@@ -68,7 +71,8 @@ export interface Studio {
   tryAgain(tried: Tried): Promise<void>;
   showPixels(pixels: PixelImage, choice: ImageChoice): Promise<void>;
   showFile(file: Blob, choice: ImageChoice): Promise<void>;
-  showSample(sample: Sample): Promise<void>;
+  /** With `also`, the question changes in the same step as the picture. */
+  showSample(sample: Sample, also?: Reducer): Promise<void>;
   /** True once the picture is on the screen. */
   showLink(url: string): Promise<boolean>;
   /** Adds a column to the comparison. */
@@ -287,14 +291,14 @@ export function createStudio({
   }
 
   /** An embedded model that was not made for such pictures gives way to one that was; anybody's own model stays. */
-  async function showSampleWithModel(sample: Sample): Promise<void> {
+  async function showSampleWithModel(sample: Sample, also?: Reducer): Promise<void> {
     const { recipe, session } = store.getState();
     const choice = recipe.model;
     const open = choice?.kind === "url" ? session.embedded.find(({ url }) => url === choice.url) : undefined;
     const better =
       open && !sample.models.includes(open.folder) ? entryFor(sample, session.embedded) : undefined;
     if (better) await models.openEntry(better);
-    await showSample(sample);
+    await showSample(sample, also);
   }
 
   async function chooseBackend(backend: BackendName | "auto"): Promise<void> {
@@ -324,6 +328,7 @@ export function createStudio({
     models,
     links,
     recovery,
+    remember: () => remember(store, { models, compare, inside, change, show }),
     share: (travel, call, room = "explain") => {
       const chosenThere = {
         compare: room === "compare" ? compare.store.getState().comparison : null,

@@ -1,5 +1,6 @@
 import { factsWords, modelWords } from "./model/words";
 import { shareWords } from "./share/words";
+import { tourNames } from "./tour/names";
 import { compareWords } from "./views/compare/words";
 import { visualWords } from "./views/inside/visual-words";
 import { insideWords } from "./views/inside/words";
@@ -56,6 +57,7 @@ export const strings = {
       classes: "Explain the class",
       samples: "Show the sample",
       models: "Open the model",
+      tours: "Learn",
     },
     nothing: (query: string) => `Nothing here is called “${query}”.`,
   },
@@ -299,13 +301,15 @@ export const strings = {
       ["Ctrl K  ⌘ K", "Find and do anything"],
       ["Ctrl Z  ⌘ Z", "Undo; with Shift, redo"],
       ["Ctrl V  ⌘ V", "Paste an image"],
-      ["Esc", "Cancel what is running"],
+      ["n  p", "Next and previous step of a guided tour"],
+      ["Esc", "Cancel what is running, leave a tour"],
       ["?", "This list"],
     ],
   },
 
   share: shareWords,
   inside: insideWords,
+  tours: tourNames,
   visual: visualWords,
 
   tabs: { image: "Image", answer: "Answer", method: "Method", look: "Look" },

@@ -267,6 +267,21 @@ const overlays: readonly View[] = [
     },
   },
   {
+    name: "the guided tours",
+    open: async (page) => {
+      await page.getByRole("button", { name: "Guided tours" }).click();
+      await page.getByRole("menu", { name: "Guided tours" }).waitFor();
+    },
+  },
+  {
+    name: "a tour whose pictures are not there",
+    open: async (page) => {
+      await page.getByRole("button", { name: "Guided tours" }).click();
+      await page.getByRole("menuitem", { name: "Mug or cup?" }).click();
+      await page.getByText("This step could not be set up").waitFor();
+    },
+  },
+  {
     name: "the themes",
     open: async (page) => {
       await button(page, "Theme").click();

@@ -19,6 +19,8 @@ import { explainClass, withMethod } from "../../state/recipe";
 import { type Command, commandsOnOffer, search } from "../commands";
 import { strings } from "../strings";
 import { useStudio } from "../studio";
+import { tourIds } from "../tour/names";
+import { openTour } from "../tour/open-tour";
 import { enterRoom } from "./rooms";
 import "../controls/overlay.css";
 import "../controls/picker.css";
@@ -155,6 +157,15 @@ function useSections(): readonly Section[] {
           id: `model ${entry.url}`,
           label: entry.name,
           run: explained(() => void studio.models.openEntry(entry)),
+        })),
+      },
+      {
+        id: "tours",
+        label: words.sections.tours,
+        items: tourIds.map((id) => ({
+          id: `tour ${id}`,
+          label: strings.tours.start(strings.tours.names[id].title),
+          run: () => openTour(studio, id),
         })),
       },
     ];

@@ -5,6 +5,7 @@ import { DropTarget } from "../intake/DropTarget";
 import { useSingleKeys } from "../shortcuts";
 import { strings } from "../strings";
 import { useStudio, useStudioState } from "../studio";
+import { TourGate } from "../tour/TourGate";
 import { useMedia } from "../use-media";
 import { toggleFullScreen } from "./full-screen";
 import { RoomTabs } from "./RoomTabs";
@@ -42,6 +43,7 @@ export function Shell() {
   return (
     <DropTarget>
       <TopBar>{!narrow && <RoomTabs />}</TopBar>
+      <TourGate />
       <Boundary key={room}>
         <Suspense fallback={<div className="room-loading" />}>
           <View />

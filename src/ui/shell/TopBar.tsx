@@ -18,6 +18,7 @@ import { useSingleKeys } from "../shortcuts";
 import { strings } from "../strings";
 import { useStudio, useStudioState } from "../studio";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "../theme/theme";
+import { ToursMenu } from "../tour/ToursMenu";
 import { useRoom } from "./rooms";
 import "./top-bar.css";
 
@@ -59,6 +60,7 @@ export function TopBar({ children }: { readonly children?: ReactNode }) {
         <Sharing key={room} room={room} />
         <Device />
         <span className="keyboard-help">
+          <ToursMenu look="icon" />
           <IconButton
             icon={Keyboard}
             label={strings.top.shortcuts}

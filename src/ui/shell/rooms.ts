@@ -25,11 +25,10 @@ export function enterRoom(room: RoomId): void {
   for (const listener of listeners) listener();
 }
 
+export const currentRoom = (): RoomId => current;
+
 export const useRoom = (): RoomId =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => current,
-  );
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, currentRoom);

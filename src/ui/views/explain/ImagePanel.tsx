@@ -9,6 +9,7 @@ import { pickedFiles, sortFiles } from "../../intake/intake";
 import { useIntake } from "../../intake/use-intake";
 import { strings } from "../../strings";
 import { useStudio, useStudioState } from "../../studio";
+import { ToursMenu } from "../../tour/ToursMenu";
 import { SampleGallery } from "./SampleGallery";
 import "./image-panel.css";
 
@@ -112,6 +113,9 @@ export function ImagePanel() {
           <Camera size={15} strokeWidth={1.75} aria-hidden />
           {strings.camera.open}
         </ToggleButton>
+        <span className="narrow-only">
+          <ToursMenu look="words" />
+        </span>
       </div>
       {extra === "link" && <LinkForm onDone={() => setExtra(null)} />}
       {sentence && <Note sentence={sentence} onDismiss={dismiss} />}
