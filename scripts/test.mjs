@@ -79,8 +79,8 @@ function endToEnd() {
   }
   console.log(`browser: ${browser.path} (${browser.from})`);
   process.env.WHYLIGHT_BROWSER = browser.path;
-  // One browser at a time: two would only slow each other down.
-  vitest("e2e", "--project", "e2e", "--maxWorkers=1");
+  // Two browsers at a time: while one page loads or waits, the other computes.
+  vitest("e2e", "--project", "e2e", "--maxWorkers=2");
 }
 
 /** Runs a program of `node_modules/.bin`; a failing one with captured output shows it. */
