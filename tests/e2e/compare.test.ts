@@ -2,7 +2,6 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
-import { faultsOf, overflowOf } from "./parts";
 
 const panels = (page: Page) => page.getByRole("article");
 const done = (page: Page) => page.locator("article[data-status=done]");
@@ -166,23 +165,4 @@ describe("the grid", () => {
       expect(await page.locator("article[data-status=stopped]").count()).toBe(0);
     });
   });
-});
-
-describe.each([
-  ["a wide screen", 1440, 900],
-  ["a phone", 390, 844],
-] as const)("on %s", (_name, width, height) => {
-  const test = pageTest({ viewport: { width, height } });
-
-  test.for(["light", "dark"] as const)(
-    "nothing is closed to a screen reader or too faint, %s",
-    async (colorScheme, { opened: { page } }) => {
-      await page.emulateMedia({ colorScheme });
-      await enter(page);
-      await preset(page, "All CAMs").click();
-      await allFilled(page);
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await overflowOf(page)).toBe(0);
-    },
-  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
+import { onEveryScreen } from "./every-screen";
 import { cells, channelHeading, enter, layerHeading as heading, lookAt, network } from "./inside-parts";
-import { faultsOf, overflowOf } from "./parts";
 
 describe("looking inside", () => {
   const test = pageTest();
@@ -89,24 +89,11 @@ describe("looking inside", () => {
   });
 });
 
-describe.each([
-  ["a wide screen", 1440, 900],
-  ["a phone", 390, 844],
-] as const)("on %s", (_name, width, height) => {
-  const test = pageTest({ viewport: { width, height } });
-
-  test.for(["light", "dark"] as const)(
-    "nothing is closed to a screen reader or too faint, %s",
-    async (colorScheme, { opened: { page } }) => {
-      await page.emulateMedia({ colorScheme });
-      await enter(page);
-      if (width < 900) await page.getByRole("tab", { name: "Channel" }).click();
-      await page.locator(".patch").first().waitFor();
-      await page.getByRole("application", { name: /^Channel/ }).focus();
-      await page.keyboard.press("ArrowRight");
-      await page.locator(".arithmetic").waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await overflowOf(page)).toBe(0);
-    },
-  );
+onEveryScreen(async (page, isPhone) => {
+  await enter(page);
+  if (isPhone) await page.getByRole("tab", { name: "Channel" }).click();
+  await page.locator(".patch").first().waitFor();
+  await page.getByRole("application", { name: /^Channel/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".arithmetic").waitFor();
 });

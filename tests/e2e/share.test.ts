@@ -297,6 +297,17 @@ describe("a comparison taken away", () => {
       expect(new DataView(files[`${panel.file}.png`]!.buffer).getUint32(0)).toBe(0x89504e47);
     }
     expect(new Set(shown).size).toBeGreaterThan(1);
+
+    // On one scale the same maps come in other colours.
+    expect(list.scale).toBe("own");
+    await page.getByRole("radio", { name: "Shared" }).click();
+    const again = unzipSync((await takeAway(page, "Zip archive")).bytes);
+    expect(JSON.parse(Buffer.from(again["comparison.json"]!).toString()).scale).toBe("shared");
+    const pictureOf = (of: typeof files, file: string) => Buffer.from(of[`${file}.png`]!).toString("base64");
+    const repainted = list.panels.filter(
+      ({ file }: { file: string }) => pictureOf(files, file) !== pictureOf(again, file),
+    );
+    expect(repainted.length).toBeGreaterThan(1);
   });
 });
 

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
-import { faultsOf, heading, room, work } from "./parts";
+import { onEveryScreen } from "./every-screen";
+import { heading, room, work } from "./parts";
 
 // Few steps of the digits' networks: what is looked at is that every choice reaches the engine and its answer the page.
 
@@ -184,26 +185,10 @@ describe("feature visualisation", () => {
   });
 });
 
-describe.each([
-  ["a wide screen", 1440, 900],
-  ["a phone", 390, 844],
-] as const)("on %s", (_name, width, height) => {
-  const test = pageTest({ viewport: { width, height } });
-
-  test.for(["light", "dark"] as const)(
-    "nothing is closed to a screen reader or too faint, %s",
-    async (colorScheme, { opened: { page } }) => {
-      await page.emulateMedia({ colorScheme });
-      await enter(page);
-      await toggle(page, "Near the class mean");
-      await type(page, "Pictures", "2");
-      await make(page).click();
-      await finished(page).waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
-    },
-  );
+onEveryScreen(async (page) => {
+  await enter(page);
+  await toggle(page, "Near the class mean");
+  await type(page, "Pictures", "2");
+  await make(page).click();
+  await finished(page).waitFor();
 });

@@ -3,6 +3,7 @@ import { type ColormapId, colormaps, colorTable, TABLE_SIZE } from "../../image/
 import { formatValue } from "../../image/format";
 import type { Look } from "../../image/look";
 import { overWhite } from "../../image/preprocess";
+import type { Range } from "../../image/present";
 import { isDark, type MapOnShow, showMap } from "../../image/show-map";
 import { paintLayers, surface } from "../canvas/paint";
 
@@ -18,11 +19,13 @@ export interface Shown {
   readonly pixels: PixelImage;
   readonly explanation: Explanation;
   readonly look: Look;
+  /** Instead of the map's own limits: those it shares with others. */
+  readonly limits?: Range | undefined;
 }
 
 /** The map as it is printed: on paper, whatever the theme. */
-const mapOf = ({ pixels, explanation, look }: Shown): MapOnShow =>
-  showMap(explanation, { ...look, opacity: 1 }, { theme: "light", darkPicture: isDark(pixels) });
+const mapOf = ({ pixels, explanation, look, limits }: Shown): MapOnShow =>
+  showMap(explanation, { ...look, opacity: 1 }, { theme: "light", darkPicture: isDark(pixels) }, { limits });
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name);
 

@@ -9,6 +9,7 @@ import type { Studio } from "../../state/studio";
 import { strings } from "../strings";
 import { unitOf } from "../unit";
 import { labelOf } from "../views/compare/column-label";
+import { groupOf, ownLimits, type SharedLimits, sharedLimits } from "../views/compare/limits";
 import { figure } from "./figure";
 import { saveFile, slugOf } from "./save-file";
 import { fileOf, travelAs } from "./travel";
@@ -51,6 +52,17 @@ export async function takePanels(studio: Studio): Promise<void> {
   saveFile("whylight-comparison.zip", new Blob([...parts], { type: "application/zip" }));
 }
 
+/** The limits that a panel shares with others of the archive; `null` where each has its own. */
+function scaleOf(
+  studio: Studio,
+  panels: readonly FinishedPanel[],
+): (explanation: Explanation) => SharedLimits | null {
+  const { presentation } = studio.store.getState().recipe;
+  if (studio.compare.store.getState().comparison.scale === "own") return () => null;
+  const limits = panels.map(({ explanation }) => ownLimits(explanation, presentation));
+  return (explanation) => sharedLimits(limits, groupOf(explanation, presentation));
+}
+
 async function* filesOf(
   studio: Studio,
   panels: readonly FinishedPanel[],
@@ -58,6 +70,7 @@ async function* filesOf(
 ): AsyncGenerator<ArchiveFile> {
   const { recipe, session } = studio.store.getState();
   const list: unknown[] = [];
+  const sharedWith = scaleOf(studio, panels);
   for (const { number, method, column, of, explanation } of panels) {
     const { picture, model } = column;
     if (!picture || !model) continue;
@@ -65,11 +78,13 @@ async function* filesOf(
       .filter(Boolean)
       .join("-");
     const at = explanation.layer === null ? "" : ` ${strings.share.atLayer(explanation.layer)}`;
+    const shared = sharedWith(explanation);
+    const sharing = shared && shared.count > 1 ? ` · ${strings.compare.sharedBy(shared.count)}` : "";
     const drawn = await figure(
-      { pixels: picture.pixels, explanation, look: recipe.presentation },
+      { pixels: picture.pixels, explanation, look: recipe.presentation, limits: shared?.range },
       {
         title: of === "" ? method : strings.compare.panelOf(method, of),
-        detail: `${method}${at} · ${explanation.target.label}`,
+        detail: `${method}${at} · ${explanation.target.label}${sharing}`,
         unit: unitOf(explanation),
         source: [model.name, model.hash.slice(0, 16), strings.share.made(session.engine?.version ?? "")].join(
           " · ",
@@ -87,9 +102,10 @@ async function* filesOf(
     yield { path: `${name}.json`, content: `${JSON.stringify(record, null, 2)}\n` };
     list.push({ number, method: explanation.method, of, file: name, target: explanation.target });
   }
+  const { scale } = studio.compare.store.getState().comparison;
   const link = fragment === null ? null : `${location.origin}${location.pathname}${fragment}`;
   yield {
     path: "comparison.json",
-    content: `${JSON.stringify({ version: 1, link, presentation: recipe.presentation, panels: list }, null, 2)}\n`,
+    content: `${JSON.stringify({ version: 1, link, presentation: recipe.presentation, scale, panels: list }, null, 2)}\n`,
   };
 }

@@ -1,14 +1,8 @@
 import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
-import type { Range } from "../../../image/present";
 import { type LinkedView, wholeView } from "../../canvas/linked-view";
 import type { Point } from "../../canvas/view";
-
-/** The limits of one map by itself, and what it can share them with: maps of the same unit and kind of colours. */
-export interface Limits {
-  readonly group: string;
-  readonly range: Range;
-}
+import { type Limits, type SharedLimits, sharedLimits } from "./limits";
 
 /** What all panels have in common: painters follow it without React, which would draw every panel anew. */
 export interface Linked {
@@ -32,25 +26,9 @@ export function useLinked(): LinkedStore {
   return linked;
 }
 
-/** Limits that hold every panel of a group, and how many those are. */
-export function sharedLimits(
-  limits: Linked["limits"],
-  group: string,
-): { range: Range; count: number } | null {
-  const members = Object.values(limits).filter((each) => each.group === group);
-  if (members.length === 0) return null;
-  return {
-    range: {
-      low: Math.min(...members.map(({ range }) => range.low)),
-      high: Math.max(...members.map(({ range }) => range.high)),
-    },
-    count: members.length,
-  };
-}
-
-export function useSharedLimits(group: string | null): { range: Range; count: number } | null {
+export function useSharedLimits(group: string | null): SharedLimits | null {
   const text = useStore(useLinked(), ({ limits }) =>
-    group === null ? "" : JSON.stringify(sharedLimits(limits, group)),
+    group === null ? "" : JSON.stringify(sharedLimits(Object.values(limits), group)),
   );
-  return text === "" ? null : (JSON.parse(text) as { range: Range; count: number } | null);
+  return text === "" ? null : (JSON.parse(text) as SharedLimits | null);
 }

@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Explanation, PixelImage } from "../../../api/engine";
 import type { Range } from "../../../image/present";
-import { isDark, isDiverging, limitsOf, type MapOnShow, showMap } from "../../../image/show-map";
+import { isDark, type MapOnShow, showMap } from "../../../image/show-map";
 import { inNextFrames } from "../../canvas/frame-queue";
 import { surface } from "../../canvas/paint";
 import { useStudioState } from "../../studio";
 import { useTheme } from "../../theme/theme";
-import { unitOf } from "../../unit";
 import { useColouring } from "../../use-colouring";
-import { type Limits, useLinked, useSharedLimits } from "./linked";
+import { groupOf, type Limits, ownLimits } from "./limits";
+import { useLinked, useSharedLimits } from "./linked";
 
 /** A map ready to be painted into a panel. */
 export interface ShownMap {
@@ -40,14 +40,16 @@ export function useLimits(id: string, explanation: Explanation | null): Limits |
   useEffect(() => {
     if (!explanation) return;
     const callOff = inNextFrames(owner.current, () => {
-      const group = `${unitOf(explanation)} ${isDiverging(look, explanation)}`;
       try {
-        const own = { group, range: limitsOf(explanation, look) };
+        const own = ownLimits(explanation, look);
         setLimits({ of: explanation, limits: own });
         linked.setState(({ limits: all }) => ({ limits: { ...all, [id]: own } }));
       } catch {
         // A map that is not finite has no limits to share; painting it says why.
-        setLimits({ of: explanation, limits: { group, range: { low: 0, high: 0 } } });
+        setLimits({
+          of: explanation,
+          limits: { group: groupOf(explanation, look), range: { low: 0, high: 0 } },
+        });
       }
     });
     return () => {
