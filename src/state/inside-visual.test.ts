@@ -158,6 +158,19 @@ test("a class that was chosen belongs to its model, a channel to its layer", () 
   expect(params()).toEqual([{}, {}]);
 });
 
+test("looking at the same again tells nobody", () => {
+  const { visual } = bench();
+  const told = vi.fn();
+  visual.store.subscribe(told);
+  const { subject } = visual.store.getState();
+  visual.look({ ...subject!, other: { ...subject!.other }, pictures: [...subject!.pictures] });
+  expect(told).not.toHaveBeenCalled();
+  visual.look({ ...subject!, waiting: 1 });
+  visual.look(null);
+  visual.look(null);
+  expect(told).toHaveBeenCalledTimes(2);
+});
+
 describe("pause, go on, cancel", () => {
   test("a paused one goes on from where it was", async () => {
     const { engine, visual, statuses, requests, settled } = bench();

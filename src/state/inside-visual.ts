@@ -13,7 +13,7 @@ import {
   visualSides,
 } from "./visual-choice";
 import { type MeanOf, picturesFor } from "./visual-pictures";
-import type { VisualSubject } from "./visual-subject";
+import { isSameSubject, type VisualSubject } from "./visual-subject";
 
 /** A picture on its way, or done; several where several are made at once. */
 export interface VisualRun {
@@ -216,7 +216,9 @@ export function createInsideVisual(engine: Engine, track: (work: Promise<void>) 
     pause: () => running?.pause.abort(),
     cancel: () => running?.stop.abort(),
     look: (subject) => {
-      const { choice } = store.getState();
+      const { choice, subject: before } = store.getState();
+      // Everything that renders what is chosen would do so once more.
+      if (isSameSubject(before, subject)) return;
       look({ choice: subject ? stillTrue(choice, subject) : choice, subject });
     },
   };

@@ -1,3 +1,4 @@
+import { shallow } from "zustand/vanilla/shallow";
 import type { ModelInfo } from "../api/engine";
 import type { VisualsInfo } from "../visuals/define";
 import type { GeneratorEntry } from "./catalogue";
@@ -63,6 +64,14 @@ export function visualSubject(
     waiting,
     generator: generatorFor(model, recipe.model?.kind === "url" ? recipe.model.url : null, session),
   };
+}
+
+/** Whether nothing is different. What a subject is put together from is looked at far more often than it changes. */
+export function isSameSubject(a: VisualSubject | null, b: VisualSubject | null): boolean {
+  if (!a || !b) return a === b;
+  const { other, pictures, ...rest } = a;
+  const { other: otherThen, pictures: picturesThen, ...then } = b;
+  return shallow(rest, then) && shallow(other, otherThen) && shallow(pictures, picturesThen);
 }
 
 /** The model's own generator, else one that draws pictures of the very kind that the model takes. */
