@@ -5,7 +5,7 @@ import { methods } from "../../src/methods";
 import { decodeNpy } from "../../src/share/npy";
 import { localEngine, pixelsOf } from "../../tests/engine";
 import { type Kink, kinks, type Proof, prove } from "../../tests/parity/kinks";
-import { type ParityRecord, readManifest, reduced, relativeL2 } from "../../tests/parity/records";
+import { type ParityRecord, readManifest, reduced, relativeL2, requestOf } from "../../tests/parity/records";
 
 interface Compared {
   readonly record: ParityRecord;
@@ -74,14 +74,7 @@ async function compareAll(shared: string): Promise<Compared[]> {
       const pixels = await pixelsOf(shared, "reference", "images", `${image}${image_suffix}.png`);
       const handle = await engine.openImage(pixels);
       for (const record of jobs.filter((r) => r.image === image)) {
-        const { method, params, layer } = record.job!;
-        const map = await engine.explain({
-          model: model.handle,
-          image: handle,
-          method,
-          params: layer === undefined ? params : { ...params, layer },
-          target: { class: record.class_index, of: "logit" },
-        });
+        const map = await engine.explain(requestOf(record, model.handle, handle));
         compared.push(await compare(shared, record, map, path, model, pixels));
       }
       await engine.closeImage(handle);

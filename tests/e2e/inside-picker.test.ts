@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
+import { screens } from "./every-screen";
 import { network } from "./inside-parts";
 import { faultsOf, heading, room, work } from "./parts";
 
@@ -27,10 +28,7 @@ async function expectRows(page: Page): Promise<void> {
   expect(rows).not.toContain(false);
 }
 
-describe.each([
-  ["a wide screen", 1440, 900],
-  ["a phone", 390, 844],
-] as const)("the drawing as a way to choose a layer, on %s", (_name, width, height) => {
+describe.each(screens)("the drawing as a way to choose a layer, on %s", (_name, width, height) => {
   const test = pageTest({ viewport: { width, height } });
 
   test.for(["light", "dark"] as const)(

@@ -8,7 +8,7 @@ import { decodeNpy } from "../../src/share/npy";
 import { localEngine, pixelsOf } from "../engine";
 import { describeShared } from "../shared";
 import { kinks, prove } from "./kinks";
-import { type Manifest, readManifest, reduced, relativeL2 } from "./records";
+import { type Manifest, readManifest, reduced, relativeL2, requestOf } from "./records";
 
 const npy = (folder: string, file: string): Float32Array =>
   decodeNpy(new Uint8Array(readFileSync(join(folder, "reference", file))), file).values;
@@ -57,14 +57,8 @@ export function proveRecords(isMeant: (model: string) => boolean): void {
         test.each(
           jobs.filter((r) => r.image === image).map((r) => [`${r.id} of class ${r.class_index}`, r] as const),
         )("%s", async (_name, record) => {
-          const { method, params, layer, reduce } = record.job!;
-          const map = await engine.explain({
-            model: model.handle,
-            image: handle,
-            method,
-            params: layer === undefined ? params : { ...params, layer },
-            target: { class: record.class_index, of: "logit" },
-          });
+          const { reduce } = record.job!;
+          const map = await engine.explain(requestOf(record, model.handle, handle));
           const errorOf = (made: Attribution): number =>
             relativeL2(reduced(made, reduce), npy(folder, record.file), reduce === "up-to-sign");
           const kink = kinks.get(record.file);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ExplainRequest } from "../../src/api/engine";
 import type { ParamValues } from "../../src/methods/define";
 
 /** One stored array of somebody else's software, and the computation that must give it. */
@@ -58,4 +59,16 @@ export function relativeL2(a: ArrayLike<number>, b: ArrayLike<number>, eitherSig
     norm += b[i]! ** 2;
   }
   return Math.sqrt((eitherSign ? Math.min(same, opposite) : same) / norm);
+}
+
+/** What gives the array of a record that has a job. */
+export function requestOf({ job, class_index }: ParityRecord, model: number, image: number): ExplainRequest {
+  const { method, params, layer } = job!;
+  return {
+    model,
+    image,
+    method,
+    params: layer === undefined ? params : { ...params, layer },
+    target: { class: class_index, of: "logit" },
+  };
 }

@@ -84,10 +84,7 @@ export default defineParameterisation({
         const inRange = tf.clipByValue(small, MARGIN, 1 - MARGIN);
         const logit = tf.log(tf.div(inRange, tf.sub(1, inRange)));
         const inverse = tf.tensor2d(inverted(channels), [channels, channels]);
-        const plain = tf.reshape(
-          tf.matMul(tf.reshape(logit, [-1, channels]), inverse, false, true),
-          logit.shape,
-        );
+        const plain = recoloured(logit, tf.transpose(inverse));
         const basis = ({ basis: values, count }: Waves) => tf.tensor2d(values, [count, count]);
         return tf.div(alongRowsAndColumns(plain, basis(rows), basis(columns)), gains);
       },
