@@ -26,6 +26,8 @@ export interface MainThreadRow {
    */
   readonly long_tasks: number;
   readonly longest_ms: number;
+  /** What the longest tasks did, as below, by wall time. */
+  readonly longest: readonly string[];
   /** The same by the time that the processor spent on the task. */
   readonly long_work: number;
   readonly most_work_ms: number;
@@ -126,30 +128,36 @@ function taskTimes(events: readonly TraceEvent[]): Omit<MainThreadRow, "model" |
   const tasksOf = (all: readonly TraceEvent[]) => all.filter(({ name }) => name === "RunTask");
   const own = [...byThread.values()].sort((a, b) => tasksOf(b).length - tasksOf(a).length)[0] ?? [];
   const tasks = tasksOf(own);
-  const times = tasks.map(({ dur }) => dur! / 1000);
+  const times = tasks.map(lastingOf);
   const works = tasks.map(workOf);
   const long = (all: readonly number[]): number => all.filter((ms) => ms > LONG).length;
   const most = (all: readonly number[]): number => round(all.reduce((a, b) => Math.max(a, b), 0));
+  const described = (cost: Cost): readonly string[] =>
+    [...tasks]
+      .sort((a, b) => cost(b) - cost(a))
+      .slice(0, NAMED)
+      .map((task) => describeTask(task, own, cost));
   return {
     tasks: tasks.length,
     long_tasks: long(times),
     longest_ms: most(times),
+    longest: described(lastingOf),
     long_work: long(works),
     most_work_ms: most(works),
-    most_work: [...tasks]
-      .sort((a, b) => workOf(b) - workOf(a))
-      .slice(0, NAMED)
-      .map((task) => describeTask(task, own)),
+    most_work: described(workOf),
   };
 }
 
 /** Tasks that are looked into, and what they did that is named. */
 const NAMED = 5;
 
-const workOf = ({ tdur, dur }: TraceEvent): number => (tdur ?? dur ?? 0) / 1000;
+/** Milliseconds of an event. */
+type Cost = (event: TraceEvent) => number;
+const lastingOf: Cost = ({ dur }) => (dur ?? 0) / 1000;
+const workOf: Cost = (event) => (event.tdur === undefined ? lastingOf(event) : event.tdur / 1000);
 
-/** What one task did: the work of each kind of event below it, less what is below that in turn. */
-function describeTask(task: TraceEvent, events: readonly TraceEvent[]): string {
+/** What one task did: the cost of each kind of event below it, less what is below that in turn. */
+function describeTask(task: TraceEvent, events: readonly TraceEvent[], cost: Cost): string {
   const end = (event: TraceEvent): number => event.ts + event.dur!;
   const inside = events
     .filter((event) => event !== task && event.ts >= task.ts && end(event) <= end(task))
@@ -159,10 +167,10 @@ function describeTask(task: TraceEvent, events: readonly TraceEvent[]): string {
   for (const event of inside) {
     while (open.length > 0 && end(open.at(-1)!) <= event.ts) open.pop();
     const around = open.at(-1);
-    if (around) sums.set(around.name, sums.get(around.name)! - workOf(event));
-    sums.set(event.name, (sums.get(event.name) ?? 0) + workOf(event));
+    if (around) sums.set(around.name, sums.get(around.name)! - cost(event));
+    sums.set(event.name, (sums.get(event.name) ?? 0) + cost(event));
     open.push(event);
   }
   const most = [...sums].sort((a, b) => b[1] - a[1]).slice(0, NAMED);
-  return `${round(workOf(task))}: ${most.map(([name, ms]) => `${name} ${round(ms)}`).join(", ")}`;
+  return `${round(cost(task))}: ${most.map(([name, ms]) => `${name} ${round(ms)}`).join(", ")}`;
 }

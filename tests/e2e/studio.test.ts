@@ -152,9 +152,8 @@ describe("questions", () => {
       await method.click();
       await page.getByRole("listbox", { name: "Method" }).getByRole("option").nth(i).click();
       const label = (await method.textContent()) ?? "";
-      // The headline names the method whose map is shown.
-      const answer = page.locator("h1 + *").filter({ hasText: label });
-      await answer.or(offer).or(page.getByRole("alert")).first().waitFor();
+      // The status line says where the numbers come from as soon as nothing is being computed any more.
+      await work(page).waitFor();
       if ((await offer.count()) > 0) outcomes.offered! += 1;
       else if ((await page.getByRole("alert").count()) > 0) {
         expect(await reason.count(), label).toBe(1);

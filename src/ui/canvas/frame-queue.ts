@@ -1,5 +1,5 @@
 /** Milliseconds of a frame that may go into preparing pictures: the rest belongs to the person. */
-const SHARE = 10;
+const SHARE = 4;
 
 const waiting = new Map<object, () => void>();
 let isRequested = false;

@@ -1,7 +1,9 @@
 import { Plus } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { formatProbability } from "../../../image/format";
 import { columnsOf, panelId, placesOf, restorePanel } from "../../../state/compare";
+import { inNextFrames } from "../../canvas/frame-queue";
 import { Button } from "../../controls/Button";
 import { Note } from "../../controls/Note";
 import { strings } from "../../strings";
@@ -12,19 +14,17 @@ import { useCompare, useCompareState } from "./use-compare";
 
 const words = strings.compare;
 
-/** Panels that are built in one frame: two dozen at once would hold up the person. */
-const AT_ONCE = 3;
-
-/** Which of these panels are on the page by now: some more in every frame. */
+/** Which of these panels are on the page by now: built one after the other, two dozen at once would hold up the person. */
 function useBuilt(ids: readonly string[]): ReadonlySet<string> {
   const [built, setBuilt] = useState<ReadonlySet<string>>(new Set());
+  const owner = useRef({});
   useEffect(() => {
-    const missing = ids.filter((id) => !built.has(id));
-    if (missing.length === 0) return;
-    const frame = requestAnimationFrame(() =>
-      setBuilt(new Set([...ids.filter((id) => built.has(id)), ...missing.slice(0, AT_ONCE)])),
+    const missing = ids.find((id) => !built.has(id));
+    if (missing === undefined) return;
+    return inNextFrames(owner.current, () =>
+      // At once, so that it counts in what a frame may cost.
+      flushSync(() => setBuilt(new Set([...ids.filter((id) => built.has(id)), missing]))),
     );
-    return () => cancelAnimationFrame(frame);
   }, [ids, built]);
   return built;
 }
