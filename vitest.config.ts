@@ -1,5 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./vitest.sequence";
 
 /** A folder of `tests/` as its own project, so that one kind can be run alone: `vitest run --project laws`. */
 const project = (name: string, include: string[], timeout: number, globalSetup: string[] = []) => ({
@@ -18,7 +17,6 @@ export default defineConfig({
   test: {
     pool: "threads",
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
     // What a page shows is waited for as long as it takes; the tests' own limits end what never comes.
     expect: { poll: { timeout: 60_000 } },
     projects: [

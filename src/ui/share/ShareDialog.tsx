@@ -86,7 +86,7 @@ export default function ShareDialog({
       {state.kind === "failed" && <Note sentence={state.sentence} />}
       {state.kind === "making" && <ProgressLine what={words.making} done={state.done} />}
       <CopyText label={words.link} action={words.copy} text={url} />
-      {link && <Contents link={link} length={url.length} />}
+      <div className="link-contents">{link && <Contents link={link} length={url.length} />}</div>
     </Sheet>
   );
 }
