@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect } from "vitest";
 import { type FileServer, fileServer } from "../fixtures/file-server";
 import { fixtureFolder } from "../fixtures/load";
 import { type Opened, pageTest } from "./browser";
-import { faultsOf } from "./parts";
+import { faultsOf, work } from "./parts";
 
 const test = pageTest();
 const folder = fixtureFolder("residual");
@@ -22,7 +22,6 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-const work = (page: Page) => page.getByRole("button", { name: "Where these numbers come from" });
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Open a model" });
 const row = (page: Page, words: string | RegExp) => dialog(page).getByRole("button", { name: words });
 const isOpen = (page: Page, name: string) =>

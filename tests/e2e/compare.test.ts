@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
+import { room, work } from "./parts";
 
 const panels = (page: Page) => page.getByRole("article");
 const done = (page: Page) => page.locator("article[data-status=done]");
@@ -11,8 +12,8 @@ const preset = (page: Page, name: string) =>
 
 /** Over to Compare, once Explain has answered. */
 async function enter(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
-  await page.getByRole("navigation", { name: "Rooms" }).getByRole("button", { name: "Compare" }).click();
+  await work(page).waitFor();
+  await room(page, "Compare").click();
   await preset(page, "Gradients").waitFor();
 }
 
@@ -133,7 +134,7 @@ describe("the grid", () => {
     const finished = await done(page).count();
     await page.keyboard.press("g");
     await page.getByRole("heading", { level: 1, name: "Why 0?" }).waitFor();
-    await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
+    await work(page).waitFor();
     await page.keyboard.press("g");
     await expect.poll(() => done(page).count()).toBe(finished);
     expect(await open(page).count()).toBe(0);
@@ -141,7 +142,7 @@ describe("the grid", () => {
 
   describeShared("with a real network", (shared) => {
     test("Esc stops everything, and no panel is half painted", async ({ opened: { page } }) => {
-      await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
+      await work(page).waitFor();
       await page.getByRole("button", { name: "Change" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("button", { name: /^MobileNet v1 0\.75 \(ImageNet\)/ }).click();

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { pageTest } from "./browser";
 import { cells, channelHeading, enter, lookAt } from "./inside-parts";
-import { room } from "./parts";
+import { room, work } from "./parts";
 
 const button = (page: Page, name: string) => page.getByRole("main").getByRole("button", { name });
 const status = (page: Page) => page.locator(".inside-queue");
@@ -51,7 +51,7 @@ describe("pictures of what excites every channel", () => {
     expect(await pictured(page)).toBeLessThan(16);
     // Out of the room nothing is made; back in it, it goes on by itself.
     await room(page, "Explain").click();
-    await page.getByRole("button", { name: "Where these numbers come from" }).waitFor();
+    await work(page).waitFor();
     await room(page, "Look inside").click();
     await expect.poll(() => pictured(page)).toBe(16);
     await expect.poll(async () => (await pictures(page)).length).toBe(16);

@@ -14,15 +14,13 @@ import { decodeNpy, type NpyArray } from "../../src/share/npy";
 import { linkIn } from "../../src/share/png-chunk";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
-import { room } from "./parts";
+import { heading, room, work } from "./parts";
 
 const test = pageTest();
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "whylight-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const work = (page: Page) => page.getByRole("button", { name: "Where these numbers come from" });
-const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name });
 const imageFile = (page: Page) => page.getByRole("region", { name: "Image" }).locator("input[type=file]");
 const verdict = (page: Page) => page.getByRole("button", { name: "Same as shared" });
 

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { describeShared } from "../shared";
 import { pageTest } from "./browser";
+import { picture, work } from "./parts";
 
 const test = pageTest();
 const sample = (digit: number) =>
@@ -12,8 +13,6 @@ const sample = (digit: number) =>
 /** The question that the page answers at the moment: "Why 7?". */
 const question = (page: Page, sought: string) =>
   page.getByRole("heading", { level: 1, name: `Why ${sought}?` });
-const work = (page: Page) => page.getByRole("button", { name: "Where these numbers come from" });
-const picture = (page: Page) => page.getByRole("application");
 const imageFile = (page: Page) => page.getByRole("region", { name: "Image" }).locator("input[type=file]");
 
 /** Different colours in the middle of the picture: 1 where nothing has been painted. */

@@ -1,8 +1,9 @@
 import type { Explanation } from "../../api/engine";
+import type { Look } from "../../image/look";
 import { type ArchiveFile, archiveOf } from "../../share/archive";
 import { encodeNpy } from "../../share/npy";
 import { recordOf } from "../../share/record";
-import { placesOf } from "../../state/compare";
+import { type Comparison, placesOf } from "../../state/compare";
 import type { OpenColumn } from "../../state/compare-columns";
 import { canTravelByName } from "../../state/make-link";
 import type { Studio } from "../../state/studio";
@@ -53,14 +54,14 @@ export async function takePanels(studio: Studio): Promise<void> {
 }
 
 /** The limits that a panel shares with others of the archive; `null` where each has its own. */
-function scaleOf(
-  studio: Studio,
+function limitsIn(
+  scale: Comparison["scale"],
+  look: Look,
   panels: readonly FinishedPanel[],
 ): (explanation: Explanation) => SharedLimits | null {
-  const { presentation } = studio.store.getState().recipe;
-  if (studio.compare.store.getState().comparison.scale === "own") return () => null;
-  const limits = panels.map(({ explanation }) => ownLimits(explanation, presentation));
-  return (explanation) => sharedLimits(limits, groupOf(explanation, presentation));
+  if (scale === "own") return () => null;
+  const limits = panels.map(({ explanation }) => ownLimits(explanation, look));
+  return (explanation) => sharedLimits(limits, groupOf(explanation, look));
 }
 
 async function* filesOf(
@@ -69,8 +70,10 @@ async function* filesOf(
   fragment: string | null,
 ): AsyncGenerator<ArchiveFile> {
   const { recipe, session } = studio.store.getState();
+  // Read once, before the first picture: what is changed meanwhile is not what the archive shows.
+  const { scale } = studio.compare.store.getState().comparison;
+  const sharedWith = limitsIn(scale, recipe.presentation, panels);
   const list: unknown[] = [];
-  const sharedWith = scaleOf(studio, panels);
   for (const { number, method, column, of, explanation } of panels) {
     const { picture, model } = column;
     if (!picture || !model) continue;
@@ -102,7 +105,6 @@ async function* filesOf(
     yield { path: `${name}.json`, content: `${JSON.stringify(record, null, 2)}\n` };
     list.push({ number, method: explanation.method, of, file: name, target: explanation.target });
   }
-  const { scale } = studio.compare.store.getState().comparison;
   const link = fragment === null ? null : `${location.origin}${location.pathname}${fragment}`;
   yield {
     path: "comparison.json",
